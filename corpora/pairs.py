@@ -174,12 +174,13 @@ def to_table(pairs: Sequence[SentencePair]) -> pa.Table:
     return pa.table({name: columns[name] for name in schema.names}, schema=schema)
 
 
-def from_table(table: pa.Table | pa.RecordBatch) -> list[SentencePair]:
-    """The rows of an Arrow table written by `to_table`."""
-    return [_from_row(row) for row in cast(Iterable[dict[str, Any]], table.to_pylist())]
+def from_table(table: pa.Table | pa.RecordBatch, *, licence: str = "") -> list[SentencePair]:
+    """The rows of an Arrow table written by `to_table`; `licence` where a row has none."""
+    rows = cast(Iterable[dict[str, Any]], table.to_pylist())
+    return [_from_row(row, licence) for row in rows]
 
 
-def _from_row(row: dict[str, Any]) -> SentencePair:
+def _from_row(row: dict[str, Any], licence: str) -> SentencePair:
     translation = row.pop("translation")
     row.update(
         az=translation["az"],
@@ -189,5 +190,6 @@ def _from_row(row: dict[str, Any]) -> SentencePair:
         origin_en=ORIGINS[row["origin_en"]],
         az_span=tuple(row["az_span"]),
         en_span=tuple(row["en_span"]),
+        licence=row["licence"] or licence,
     )
     return SentencePair(**row)

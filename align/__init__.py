@@ -1,0 +1,46 @@
+"""Sentence alignment, filling and scoring of Azerbaijani–English corpora.
+
+The public names are loaded when they are first used: importing this package loads no model, no
+numpy and no network client.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from align.build import build_corpus
+    from align.document import align_document
+    from align.encoders import load_encoder
+    from align.headline import align_headline
+    from align.monotonic import align_sentences
+    from align.scores import score_alignment
+
+_HOMES = {
+    "align_document": "align.document",
+    "align_headline": "align.headline",
+    "align_sentences": "align.monotonic",
+    "build_corpus": "align.build",
+    "load_encoder": "align.encoders",
+    "score_alignment": "align.scores",
+}
+
+__all__ = [
+    "align_document",
+    "align_headline",
+    "align_sentences",
+    "build_corpus",
+    "load_encoder",
+    "score_alignment",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'align' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,66 @@
+"""The command ``azbitext``: one subcommand a file, imported when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from corpora.errors import AzbitextError
+
+COMMANDS = {
+    "build": "build a parallel corpus from documents, or go on with an interrupted build",
+    "align": "align a headline with a body, or two whole texts",
+    "export": "write a built corpus as JSONL, TSV or alignment beads",
+}
+"""Subcommands and what they do; each is a module of this package with `configure` and `run`."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status: 0, 1 for an error, 130 when interrupted."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser(next((word for word in words if word in COMMANDS), None))
+    options = parser.parse_args(words)
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    for name in ("httpx", "huggingface_hub", "datasets", "filelock"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    try:
+        import_module(f"align.cli.{options.command}").run(options)
+    except AzbitextError as error:
+        print(f"azbitext: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("azbitext: interrupted; the same command goes on from here", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read the output has had enough
+        return 0
+    return 0
+
+
+def _parser(called: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="azbitext",
+        description="Build, align and export Azerbaijani–English parallel corpora.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(
+            name,
+            help=summary,
+            description=f"{summary[0].upper()}{summary[1:]}.",
+            allow_abbrev=False,
+        )
+        if name == called:
+            import_module(f"align.cli.{name}").configure(command)
+    return parser
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return f"azbitext {version('azbitext')}"

@@ -1,0 +1,82 @@
+"""``azbitext align``: a headline and a body, or two whole texts, without any corpus."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from corpora.errors import ConfigurationError, InputNotFoundError, TextEncodingError
+from corpora.pairs import Bead
+from corpora.segment import segment
+
+FORMATS = ("text", "jsonl", "beads")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Adds the flags."""
+    parser.add_argument("--headline", help="Azerbaijani headline, aligned with the body --en")
+    parser.add_argument("--az", metavar="FILE", help="Azerbaijani text, aligned with --en")
+    parser.add_argument("--en", metavar="FILE", required=True, help="English text; - for stdin")
+    parser.add_argument("--lines", action="store_true", help="the texts hold one sentence a line")
+    parser.add_argument("--encoder", default="e5", help="see azbitext build (default: e5)")
+    parser.add_argument("--to", choices=FORMATS, default="text", help="output (default: text)")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Prints one bead a line."""
+    from align.encoders import load_encoder
+    from align.headline import align_headline
+    from align.monotonic import align_sentences
+
+    if (options.headline is None) == (options.az is None):
+        raise ConfigurationError("expected either --headline TEXT or --az FILE beside --en FILE")
+    target = _sentences(options.en, "en", options.lines)
+    encoder = load_encoder(options.encoder)
+    if options.headline is not None:
+        source = [sentence.text for sentence in segment(options.headline, "az")]
+        found = [align_headline(sentence, target, encoder=encoder) for sentence in source]
+        beads = [
+            Bead((index,), bead.target, bead.similarity, bead.margin, bead.probability)
+            for index, bead in enumerate(found)
+        ]
+    else:
+        source = _sentences(options.az, "az", options.lines)
+        beads = align_sentences(source, target, encoder=encoder)
+    for bead in beads:
+        print(_line(bead, source, target, options.to))
+
+
+def _sentences(name: str, language: str, lines: bool) -> list[str]:
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8-sig")
+    except FileNotFoundError as error:
+        raise InputNotFoundError(f"there is no file {name}") from error
+    except UnicodeDecodeError as error:
+        raise TextEncodingError(f"{name} is not UTF-8 at byte {error.start}") from error
+    except IsADirectoryError as error:
+        raise ConfigurationError(f"{name} is a folder; expected a text file") from error
+    return text.splitlines() if lines else [sentence.text for sentence in segment(text, language)]
+
+
+def _line(bead: Bead, source: Sequence[str], target: Sequence[str], form: str) -> str:
+    sure = bead.probability or 0.0
+    az = " ".join(source[index] for index in bead.source)
+    en = " ".join(target[index] for index in bead.target)
+    if form == "beads":
+        return f"{list(bead.source)}:{list(bead.target)}:{sure:.6f}"
+    if form == "jsonl":
+        record = {
+            "source": bead.source,
+            "target": bead.target,
+            "az": az,
+            "en": en,
+            "similarity": bead.similarity,
+            "margin": bead.margin,
+            "probability": sure,
+        }
+        return json.dumps(record, ensure_ascii=False)
+    sides = f"az {list(bead.source)}  {az or '—'}", f"en {list(bead.target)}  {en or '—'}"
+    return f"{sure:.2f}  {sides[0]}\n      {sides[1]}"

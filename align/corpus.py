@@ -1,0 +1,91 @@
+"""A finished build, read back: its rows, its figures and its dataset."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from align.shards import Shard, read_corpus_rows
+from corpora.errors import BuildError, InputNotFoundError, unknown_name
+from corpora.pairs import SentencePair, from_table
+
+if TYPE_CHECKING:
+    import datasets
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A finished build directory.
+
+    Attributes:
+        folder: the build directory.
+    """
+
+    folder: Path
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Corpus:
+        """The corpus in the build directory `folder`.
+
+        Raises:
+            InputNotFoundError: there is no such folder.
+            BuildError: the folder holds no finished build.
+        """
+        folder = Path(folder)
+        if not folder.is_dir():
+            raise InputNotFoundError(f"there is no build directory {folder}")
+        if not (folder / "build.json").is_file():
+            state = "an unfinished build; run the same azbitext build again to finish it"
+            held = state if (folder / "work").is_dir() else "no build"
+            raise BuildError(f"{folder} holds {held}")
+        return cls(folder)
+
+    @property
+    def dataset_folder(self) -> Path:
+        """The folder that `datasets.load_dataset` and the Hub take as it is."""
+        return self.folder / "dataset"
+
+    @property
+    def build(self) -> dict[str, Any]:
+        """What is in ``build.json``: options, versions, inputs, models."""
+        return self._json("build.json")
+
+    @property
+    def scores(self) -> dict[str, Any]:
+        """What is in ``scores.json``: every figure with its signature."""
+        return self._json("scores.json")
+
+    def tables(self) -> Iterator[pa.Table]:
+        """The rows shard by shard, as tables of `corpora.pairs.arrow_schema`."""
+        for number in range(self.build["shards"]):
+            yield read_corpus_rows(Shard(self.folder / "work", number).filled)
+
+    def pairs(self) -> Iterator[SentencePair]:
+        """The rows one by one, in the order of the documents."""
+        for table in self.tables():
+            yield from from_table(table)
+
+    def dataset(self, configuration: str = "aligned") -> datasets.DatasetDict:
+        """The dataset, by split.
+
+        Args:
+            configuration: ``aligned`` for the rows with both sides human, ``all`` for every row.
+
+        Raises:
+            UnknownNameError: there is no such configuration, or it has no rows.
+        """
+        import datasets
+
+        folder = str(self.dataset_folder.resolve())
+        names = datasets.get_dataset_config_names(folder)
+        if configuration not in names:
+            raise unknown_name("configuration", configuration, names)
+        return datasets.load_dataset(folder, configuration)
+
+    def _json(self, name: str) -> dict[str, Any]:
+        loaded: dict[str, Any] = json.loads((self.folder / name).read_text("utf-8"))
+        return loaded

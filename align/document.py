@@ -1,0 +1,168 @@
+"""One document to rows of the corpus: headline pairs and body pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from align.headline import match_headline
+from align.monotonic import match_sentences
+from align.similarity import background_mean, encode_sentences
+from corpora.pairs import Bead, SentencePair
+from corpora.segment import segment
+
+if TYPE_CHECKING:
+    from align.encoders import Encoder
+    from align.encoders.base import Vectors
+    from corpora.documents import Document
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentedDocument:
+    """A document in sentences.
+
+    Attributes:
+        id, source, licence: see `Document`.
+        sentences: by language, those of the headline first, then those of the body.
+        headline_sizes: by language, how many of them belong to the headline.
+    """
+
+    id: str
+    source: str
+    licence: str
+    sentences: Mapping[str, tuple[str, ...]]
+    headline_sizes: Mapping[str, int]
+
+    def part(self, role: str, language: str) -> range:
+        """Indices of the sentences of one part: a headline or a body, empty where it is absent."""
+        size = self.headline_sizes.get(language, 0)
+        total = len(self.sentences.get(language, ()))
+        return range(size) if role == "headline" else range(size, total)
+
+
+def segment_document(document: Document) -> SegmentedDocument:
+    """`document` in sentences; its texts stay exactly as they stood."""
+    sentences: dict[str, tuple[str, ...]] = {}
+    sizes: dict[str, int] = {}
+    for language in document.languages:
+        headline = segment(document.headline.get(language, ""), language)
+        body = segment(document.body.get(language, ""), language)
+        sentences[language] = tuple(sentence.text for sentence in (*headline, *body))
+        sizes[language] = len(headline)
+    meta = document.meta
+    return SegmentedDocument(
+        document.id, meta.get("source", ""), meta.get("licence", ""), sentences, sizes
+    )
+
+
+def align_document(document: Document, *, encoder: Encoder) -> list[SentencePair]:
+    """The rows of one document.
+
+    A headline sentence is paired with its counterpart in the other language's headline or, where
+    there is none, with the body sentence that says the same; bodies in both languages are aligned
+    with each other. Every headline and body sentence stands in exactly one row of its role, on the
+    other side of which nothing (``origin`` ``missing``) is where it has no counterpart.
+
+    Args:
+        document: in Azerbaijani, English or both.
+        encoder: from `load_encoder`.
+
+    Returns:
+        Headline rows, then body rows, in the order of the document, with their similarity, margin
+        and probability. No row is dropped for a low probability: that is the build's decision.
+
+    >>> from corpora import Document
+    >>> from align import load_encoder
+    >>> document = Document("d", {"az": "Neftçi 2:1 Qarabağ"},
+    ...                     {"en": "It rained. Neftçi 2:1 Qarabağ was the result."})
+    >>> for pair in align_document(document, encoder=load_encoder("hash")):
+    ...     print(pair.id, pair.az, "|", pair.en)
+    d:headline:0 Neftçi 2:1 Qarabağ | Neftçi 2:1 Qarabağ was the result.
+    d:body:0 None | It rained.
+    d:body:1 None | Neftçi 2:1 Qarabağ was the result.
+    """
+    segmented = segment_document(document)
+    vectors = {
+        language: encode_sentences(encoder, sentences, language)
+        for language, sentences in segmented.sentences.items()
+    }
+    background = {language: background_mean(encoder, language) for language in ("az", "en")}
+    return pair_document(segmented, vectors, background=background, encoder=encoder.name)
+
+
+def pair_document(
+    document: SegmentedDocument,
+    vectors: Mapping[str, Vectors],
+    *,
+    background: Mapping[str, Vectors],
+    encoder: str,
+) -> list[SentencePair]:
+    """`align_document` on vectors: one row of ``vectors[language]`` a sentence."""
+    pairs: list[SentencePair] = []
+    for role in ("headline", "body"):
+        beads = _role_beads(document, role, vectors, background, encoder)
+        pairs += (_pair(document, role, number, bead) for number, bead in enumerate(beads))
+    return pairs
+
+
+def _role_beads(
+    document: SegmentedDocument,
+    role: str,
+    vectors: Mapping[str, Vectors],
+    background: Mapping[str, Vectors],
+    encoder: str,
+) -> Iterator[Bead]:
+    """Beads of document-wide indices, az to en, for the sentences of one role."""
+    az, en = document.part(role, "az"), document.part(role, "en")
+    body = document.part("body", "en")
+    means = background["az"], background["en"]
+    if az and en:
+        beads = match_sentences(
+            vectors["az"][az.start : az.stop],
+            vectors["en"][en.start : en.stop],
+            [len(document.sentences["az"][index]) for index in az],
+            [len(document.sentences["en"][index]) for index in en],
+            background=means,
+            encoder=encoder,
+        )
+        yield from (_shifted(bead, az.start, en.start) for bead in beads)
+    elif role == "headline" and az and body:
+        targets = vectors["en"][body.start : body.stop]
+        for index in az:
+            bead = match_headline(vectors["az"][index], targets, background=means, encoder=encoder)
+            yield _shifted(bead, index, body.start)
+    else:
+        yield from (Bead((index,), ()) for index in az)
+        yield from (Bead((), (index,)) for index in en)
+
+
+def _shifted(bead: Bead, source: int, target: int) -> Bead:
+    return replace(
+        bead,
+        source=tuple(index + source for index in bead.source),
+        target=tuple(index + target for index in bead.target),
+    )
+
+
+def _pair(document: SegmentedDocument, role: str, number: int, bead: Bead) -> SentencePair:
+    az, en = (
+        " ".join(document.sentences[language][index] for index in span) if span else None
+        for language, span in (("az", bead.source), ("en", bead.target))
+    )
+    return SentencePair(
+        id=f"{document.id}:{role}:{number}",
+        doc_id=document.id,
+        role=role,
+        az=az,
+        en=en,
+        az_span=bead.source,
+        en_span=bead.target,
+        origin_az="missing" if az is None else "human",
+        origin_en="missing" if en is None else "human",
+        similarity=bead.similarity,
+        margin=bead.margin,
+        probability=bead.probability,
+        source=document.source,
+        licence=document.licence,
+    )

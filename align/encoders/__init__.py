@@ -1,0 +1,48 @@
+"""Sentence encoders: text to unit vectors in one space for both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from align.encoders.base import Encoder, encode_texts, encoder_licence, encoder_signature
+from align.encoders.e5 import E5Encoder
+from align.encoders.hashing import HashEncoder
+from align.encoders.sentence_transformer import SentenceTransformerEncoder
+from corpora.errors import unknown_name
+
+__all__ = ["ENCODERS", "Encoder", "encode_texts", "encoder_licence", "encoder_signature"]
+__all__ += ["load_encoder"]
+
+ENCODERS: dict[str, Callable[[], Encoder]] = {
+    "e5": E5Encoder,
+    "hash": HashEncoder,
+}
+"""Encoders known by a short name. Add one here; any other name is a sentence-transformers model."""
+
+
+def load_encoder(name: str) -> Encoder:
+    """The encoder called `name`.
+
+    Args:
+        name: a key of `ENCODERS`; the path of a sentence-transformers model folder; or a hub id
+            such as ``sentence-transformers/LaBSE`` (both need the extra
+            ``azbitext[sentence-transformers]``).
+
+    Returns:
+        An object with ``name``, ``dim`` and ``encode(list[str]) -> float32 (n, dim)``, its rows
+        of unit length. The model itself is loaded by the first `encode`.
+
+    Raises:
+        UnknownNameError: `name` is neither a short name, nor a folder, nor of the form ``a/b``.
+        MissingExtraError: the extra is not installed.
+        ModelUnavailableError: the model cannot be loaded.
+
+    >>> load_encoder("hash").encode(["Bakı"]).shape
+    (1, 256)
+    """
+    if name in ENCODERS:
+        return ENCODERS[name]()
+    if "/" in name or Path(name).is_dir():
+        return SentenceTransformerEncoder(name)
+    raise unknown_name("encoder", name, ENCODERS)

@@ -1,0 +1,155 @@
+"""The options of a build: arguments of `build_corpus`, flags and keys of ``build.toml`` alike."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from align.fill import FILL_CHOICES
+from corpora.errors import ConfigurationError, InputNotFoundError, unknown_name
+from corpora.splits import Splits
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+def _option(default: Any, help_text: str, **more: Any) -> Any:
+    metadata = {"help": help_text, **more}
+    if isinstance(default, dict):
+        return field(default_factory=lambda: dict(default), metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOptions:
+    """Everything a build can be told; `read_options` and the command line fill it.
+
+    Raises:
+        ConfigurationError: a value is out of its range or of the wrong type.
+    """
+
+    inputs: tuple[str, ...] = _option((), "files, folders or hf://datasets/USER/NAME to read")
+    out: str = _option("", "build directory to make or to go on with")
+    format: str | None = _option(None, "format of the inputs (default: by their names)")
+    fields: Mapping[str, str] = _option(
+        {}, "where the fields of a table stand: headline_az=title,body_en=text"
+    )
+    encoding: str = _option("utf-8", "encoding of text files")
+    max_document_bytes: int = _option(16 * 2**20, "larger documents are kept out", minimum=1)
+    check_languages: bool = _option(True, "keep out documents that are not Azerbaijani and English")
+    encoder: str = _option("e5", "e5, hash, a sentence-transformers hub id or a model folder")
+    translator: str = _option("none", "what fills missing sides, or none")
+    fill: str = _option("both", "rows to fill", choices=tuple(FILL_CHOICES))
+    min_probability: float = _option(
+        0.5, "alignments that are less probable do not stand", minimum=0, maximum=1
+    )
+    licence: str = _option("", "SPDX id for documents that name no licence of their own")
+    title: str = _option("", "title of the dataset (default: from the name of the build)")
+    validation: float = _option(0.05, "share of documents in the validation split")
+    test: float = _option(0.05, "share of documents in the test split")
+    shard_size: int = _option(200, "documents a shard: what a killed build loses", minimum=1)
+    workers: int = _option(1, "processes; the embedded encoder uses all cores with one", minimum=1)
+
+    def __post_init__(self) -> None:
+        for spec in fields(self):
+            self._check(spec.name, dict(spec.metadata))
+        if not self.inputs:
+            raise ConfigurationError("no inputs; expected at least one file or folder")
+        if not self.out:
+            raise ConfigurationError("no build directory; expected out (--out on the command line)")
+        Splits(self.validation, self.test)
+
+    def _check(self, name: str, metadata: Mapping[str, Any]) -> None:
+        value, default = getattr(self, name), _DEFAULTS[name]
+        wanted = (int, float) if isinstance(default, float) else type(default)
+        if name == "fields":
+            wrong = not isinstance(value, Mapping)
+        elif name == "format":
+            wrong = value is not None and not isinstance(value, str)
+        else:
+            wrong = not isinstance(value, wanted) or (
+                isinstance(value, bool) and not isinstance(default, bool)
+            )
+        if wrong:
+            kind = {"fields": "a table of names", "format": "a string"}.get(
+                name, type(default).__name__
+            )
+            raise ConfigurationError(f"{name} is {value!r}; expected {kind}")
+        if "choices" in metadata and value not in metadata["choices"]:
+            raise ConfigurationError(
+                f"{name} is {value!r}; expected one of {', '.join(metadata['choices'])}"
+            )
+        low, high = metadata.get("minimum"), metadata.get("maximum")
+        if (low is not None and value < low) or (high is not None and value > high):
+            limits = f"at least {low}" if high is None else f"between {low} and {high}"
+            raise ConfigurationError(f"{name} is {value}; expected {limits}")
+
+    @property
+    def splits(self) -> Splits:
+        """The shares as `Splits`."""
+        return Splits(self.validation, self.test)
+
+    def command(self) -> str:
+        """The command line that repeats the build, with OUT for the build directory."""
+        words = ["azbitext", "build", *self.inputs, "--out", "OUT"]
+        for name, value in self.chosen().items():
+            flag = f"--{name.replace('_', '-')}"
+            if isinstance(value, bool):
+                words.append(flag if value else flag.replace("--", "--no-", 1))
+            elif isinstance(value, Mapping):
+                words += [flag, ",".join(f"{key}={column}" for key, column in value.items())]
+            else:
+                words += [flag, str(value)]
+        return " ".join(word if " " not in word else f'"{word}"' for word in words)
+
+    def chosen(self) -> dict[str, Any]:
+        """Options that are not the default and have a say in the result."""
+        return {
+            spec.name: getattr(self, spec.name)
+            for spec in fields(self)
+            if spec.name not in ("inputs", "out", "workers")
+            and getattr(self, spec.name) != _DEFAULTS[spec.name]
+        }
+
+
+_DEFAULTS: dict[str, Any] = {
+    spec.name: {} if spec.name == "fields" else spec.default for spec in fields(BuildOptions)
+}
+
+
+def read_options(config: str | Path | None = None, **given: Any) -> BuildOptions:
+    """Options from a ``build.toml`` and from what is `given`, which goes before it.
+
+    Args:
+        config: path of a TOML file whose keys are the attributes of `BuildOptions`.
+        given: values by name; None means not given.
+
+    Raises:
+        InputNotFoundError: there is no such file.
+        ConfigurationError: the file is no TOML, or a value is wrong.
+        UnknownNameError: a key is unknown.
+    """
+    values: dict[str, Any] = {} if config is None else _read_toml(Path(config))
+    values.update({name: value for name, value in given.items() if value is not None})
+    for name in values:
+        if name not in _DEFAULTS:
+            raise unknown_name(
+                "option" if config is None else f"option in {config}", name, _DEFAULTS
+            )
+    inputs = values.get("inputs", ())
+    values["inputs"] = (inputs,) if isinstance(inputs, str) else tuple(inputs)
+    return BuildOptions(**values)
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise InputNotFoundError(f"there is no configuration file {path}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigurationError(f"cannot read {path}: {error}") from error

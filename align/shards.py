@@ -1,0 +1,249 @@
+"""The ``work/`` folder of a build: shards of documents, and what each stage made of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from align.document import SegmentedDocument
+from align.fill import Withheld
+from corpora.documents import LANGUAGES, Document, Rejection, Text
+from corpora.pairs import SentencePair, arrow_schema, to_table
+from corpora.storage import read_table, write_table
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+    from align.encoders.base import Vectors
+
+    Digests = npt.NDArray[np.int64]
+
+BLANK = 0
+"""Digest of a text without any letter: it is not encoded."""
+
+
+def key_of(*parts: object) -> str:
+    """The key of a stage's file: a digest of everything that its content depends on."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def text_digest(text: str) -> int:
+    """64-bit digest of a normalised text, `BLANK` for a blank one."""
+    if not text.strip():
+        return BLANK
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True) or 1
+
+
+class Shard:
+    """One folder ``work/NNNNN`` and its files, in the order in which the stages make them."""
+
+    def __init__(self, work: Path, number: int) -> None:
+        self.folder = work / f"{number:05}"
+        self.documents = self.folder / "documents.parquet"
+        self.segments = self.folder / "segments.parquet"
+        self.vectors = self.folder / "vectors.parquet"
+        self.aligned = self.folder / "aligned.parquet"
+        self.filled = self.folder / "filled.parquet"
+
+
+def write_documents(documents: Sequence[Document], path: Path) -> None:
+    """Writes a shard of documents, its key their content."""
+    import pyarrow as pa
+
+    rows = [
+        {
+            "id": document.id,
+            "headline": dict(document.headline),
+            "body": {name: _as_list(text) for name, text in document.body.items()},
+            "is_split": {name: isinstance(text, tuple) for name, text in document.body.items()},
+            "source": document.meta.get("source", ""),
+            "licence": document.meta.get("licence", ""),
+        }
+        for document in documents
+    ]
+
+    def by_language(value: pa.DataType) -> pa.DataType:
+        return pa.struct([(language, value) for language in LANGUAGES])
+
+    schema = pa.schema(
+        [
+            ("id", pa.string()),
+            ("headline", by_language(pa.string())),
+            ("body", by_language(pa.list_(pa.string()))),
+            ("is_split", by_language(pa.bool_())),
+            ("source", pa.string()),
+            ("licence", pa.string()),
+        ]
+    )
+    write_table(pa.Table.from_pylist(rows, schema), path, key_of("documents", rows))
+
+
+def _as_list(text: Text) -> list[str]:
+    return [text] if isinstance(text, str) else list(text)
+
+
+def read_shard_documents(path: Path) -> Iterator[Document]:
+    """The documents of a shard."""
+    for row in read_table(path).to_pylist():
+        body = {
+            language: tuple(lines) if row["is_split"][language] else lines[0]
+            for language, lines in row["body"].items()
+            if lines is not None
+        }
+        headline = {name: text for name, text in row["headline"].items() if text is not None}
+        meta = {"source": row["source"], "licence": row["licence"]}
+        yield Document(row["id"], headline, body, meta)
+
+
+def write_segments(
+    outcomes: Iterable[tuple[SegmentedDocument, Mapping[str, list[int]]] | Rejection],
+    path: Path,
+    key: str,
+) -> None:
+    """Writes documents in sentences, with the digest of each, and those that were kept out."""
+    import pyarrow as pa
+
+    rows: list[dict[str, Any]] = []
+    for outcome in outcomes:
+        if isinstance(outcome, Rejection):
+            rows.append({name: getattr(outcome, name) for name in _REJECTION_COLUMNS})
+            continue
+        document, digests = outcome
+        row: dict[str, Any] = {
+            "id": document.id,
+            "source": document.source,
+            "licence": document.licence,
+        }
+        for language in LANGUAGES:
+            row[language] = list(document.sentences.get(language, ()))
+            row[f"{language}_headline"] = document.headline_sizes.get(language, 0)
+            row[f"{language}_digests"] = digests.get(language, [])
+        rows.append(row)
+    schema = pa.schema(
+        [(name, pa.string()) for name in (*_REJECTION_COLUMNS, "licence")]
+        + [(language, pa.list_(pa.string())) for language in LANGUAGES]
+        + [(f"{language}_headline", pa.int32()) for language in LANGUAGES]
+        + [(f"{language}_digests", pa.list_(pa.int64())) for language in LANGUAGES]
+    )
+    write_table(pa.Table.from_pylist(rows, schema), path, key)
+
+
+_REJECTION_COLUMNS = ("id", "source", "reason", "detail", "text")
+
+
+def rejection_schema() -> pa.Schema:
+    """Schema of ``rejected.parquet``: the attributes of `Rejection`."""
+    import pyarrow as pa
+
+    return pa.schema([(name, pa.string()) for name in _REJECTION_COLUMNS])
+
+
+def rejection_table(rejections: Iterable[Rejection]) -> pa.Table:
+    """Rejections as a table of `rejection_schema`."""
+    import pyarrow as pa
+
+    rows = [
+        {name: getattr(rejection, name) for name in _REJECTION_COLUMNS} for rejection in rejections
+    ]
+    return pa.Table.from_pylist(rows, rejection_schema())
+
+
+def read_rejections(path: Path) -> pa.Table:
+    """The rejections in a shard's segments or in ``work/rejected.parquet``."""
+    import pyarrow.compute as pc
+
+    table = read_table(path)
+    kept_out = table.filter(pc.is_valid(table["reason"]))
+    return kept_out.select(list(_REJECTION_COLUMNS)).replace_schema_metadata(None)
+
+
+def read_segments(path: Path) -> Iterator[tuple[SegmentedDocument, dict[str, list[int]]]]:
+    """The documents of a shard in sentences, with the digest of each sentence."""
+    for row in read_table(path).to_pylist():
+        if row["reason"] is None:
+            document = SegmentedDocument(
+                row["id"],
+                row["source"],
+                row["licence"],
+                {language: tuple(row[language]) for language in LANGUAGES},
+                {language: row[f"{language}_headline"] for language in LANGUAGES},
+            )
+            yield document, {language: row[f"{language}_digests"] for language in LANGUAGES}
+
+
+def read_digests(path: Path) -> Digests:
+    """Sorted distinct digests of a shard's sentences, but for blank ones."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    table = read_table(path)
+    columns = [pc.list_flatten(table[f"{language}_digests"]).to_numpy() for language in LANGUAGES]
+    distinct: Digests = np.unique(np.concatenate(columns).astype(np.int64))
+    lettered: Digests = distinct[distinct != BLANK]
+    return lettered
+
+
+def write_vectors(digests: Digests, vectors: Vectors, path: Path, key: str) -> None:
+    """Writes the vectors of texts, sorted by digest."""
+    import pyarrow as pa
+
+    column = pa.FixedSizeListArray.from_arrays(pa.array(vectors.ravel()), vectors.shape[1])
+    write_table(pa.table({"digest": digests, "vector": column}), path, key)
+
+
+def read_vectors(path: Path) -> tuple[Digests, Vectors]:
+    """Digests and vectors that `write_vectors` wrote."""
+    import pyarrow.compute as pc
+
+    table = read_table(path)
+    vectors = pc.list_flatten(table["vector"]).to_numpy()
+    size = table.schema.field("vector").type.list_size
+    return table["digest"].to_numpy(), vectors.reshape(-1, size)
+
+
+def write_decided(rows: Iterable[SentencePair | Withheld], path: Path, key: str) -> None:
+    """Writes rows of the corpus and, marked with their reason, those that are withheld."""
+    import pyarrow as pa
+
+    rows = list(rows)
+    table = to_table([row.pair if isinstance(row, Withheld) else row for row in rows])
+    for name in _WITHHELD_COLUMNS:
+        table = table.append_column(
+            name, pa.array([getattr(row, name, None) for row in rows], pa.string())
+        )
+    write_table(table, path, key)
+
+
+_WITHHELD_COLUMNS = ("reason", "detail")
+
+
+def read_corpus_rows(path: Path) -> pa.Table:
+    """The rows of a shard that stand, as a table of `corpora.pairs.arrow_schema`."""
+    import pyarrow.compute as pc
+
+    table = read_table(path)
+    standing = table.filter(pc.is_null(table["reason"])).drop_columns(list(_WITHHELD_COLUMNS))
+    return standing.cast(arrow_schema())
+
+
+def read_withheld(path: Path) -> pa.Table:
+    """The rows of a shard that were withheld, as a table of `rejection_schema`."""
+    import pyarrow.compute as pc
+
+    table = read_table(path)
+    withheld = table.filter(pc.is_valid(table["reason"]))
+    return rejection_table(
+        Rejection(row["source"], row["id"], row["reason"], row["detail"], _both_texts(row))
+        for row in withheld.to_pylist()
+    )
+
+
+def _both_texts(row: Mapping[str, Any]) -> str:
+    return "\t".join(row["translation"][language] or "" for language in LANGUAGES)

@@ -1,0 +1,48 @@
+"""The protocol of translators and what they return."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """One machine translation.
+
+    Attributes:
+        text: the translation; "" where the model produced none.
+        reason: why it must be withheld, "" where nothing speaks against it.
+    """
+
+    text: str
+    reason: str = ""
+
+
+class Translator(Protocol):
+    """Translates sentences from one language into another.
+
+    Besides these members a translator may have ``signature`` (model, version and how it decodes)
+    and ``licence`` (SPDX id of the model).
+    """
+
+    @property
+    def name(self) -> str:
+        """``id@revision`` of the model: what the ``model`` column of a filled row says."""
+
+    @property
+    def source(self) -> str:
+        """BCP-47 code of the language it reads."""
+
+    @property
+    def target(self) -> str:
+        """BCP-47 code of the language it writes."""
+
+    def translate(self, texts: list[str], /) -> Sequence[Translation]:
+        """One `Translation` for each of `texts`, in their order."""
+
+
+def translator_signature(translator: Translator) -> str:
+    """How `translator` made its text, as it is written beside every figure that uses it."""
+    return str(getattr(translator, "signature", translator.name))

@@ -1,0 +1,105 @@
+"""Runs a stage over many shards, here or in worker processes that never outlive us."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context, parent_process
+from multiprocessing.sharedctypes import Synchronized
+from types import TracebackType
+from typing import Any, TypeVar
+
+from corpora.errors import BuildError
+
+Task = TypeVar("Task")
+Report = Callable[[int], object]
+Stage = Callable[[Task, Report], None]
+"""Does one shard's work and reports how much of it is done, in units of its own."""
+
+_THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_POLL_SECONDS = 0.5
+
+
+class Workers:
+    """A context manager that runs stages on `count` processes; on this one where it is 1."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._pool: ProcessPoolExecutor | None = None
+        self._done: Synchronized[int] | None = None
+
+    def __enter__(self) -> Workers:
+        if self._count > 1:
+            context = get_context("spawn")  # a forked OpenMP runtime hangs
+            self._done = context.Value("q", 0)
+            threads = max((os.cpu_count() or 1) // self._count, 1)
+            self._pool = ProcessPoolExecutor(
+                self._count, context, initializer=_start, initargs=(self._done, threads)
+            )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def run(self, stage: Stage[Task], tasks: Iterable[Task], report: Report) -> None:
+        """Runs `stage` on every task and hands on what it reports.
+
+        Raises:
+            BuildError: a worker process died, for want of memory perhaps.
+        """
+        if self._pool is None or self._done is None:
+            for task in tasks:
+                stage(task, report)
+            return
+        futures = {self._pool.submit(_run, stage, task) for task in tasks}
+        seen = self._done.value
+        try:
+            while futures:
+                finished, futures = wait(futures, _POLL_SECONDS, FIRST_COMPLETED)
+                for future in finished:
+                    future.result()
+                now = self._done.value
+                report(now - seen)
+                seen = now
+        except BrokenProcessPool as error:
+            raise BuildError(
+                "a worker process ended abruptly (out of memory, or killed); what is finished "
+                "stays: run the same command again to resume, perhaps with fewer workers"
+            ) from error
+
+
+_reported: Synchronized[int] | None = None
+
+
+def _start(reported: Synchronized[int], threads: int) -> None:
+    global _reported
+    _reported = reported
+    for name in _THREAD_LIMITS:
+        os.environ.setdefault(name, str(threads))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # a killed build leaves no worker behind that still writes
+
+
+def _run(stage: Stage[Any], task: Any) -> None:
+    stage(task, _report)
+
+
+def _report(amount: int) -> None:
+    if _reported is not None:
+        with _reported.get_lock():
+            _reported.value += amount

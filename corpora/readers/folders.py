@@ -1,0 +1,31 @@
+"""The files below a folder, in an order that is the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from corpora.errors import DocumentError
+from corpora.readers.decoding import storable
+
+
+def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Every file below `folder` with its relative posix path, sorted by that; hidden ones left out.
+
+    Memory is that of the largest folders on the way down. A link to a folder that holds the
+    link is not followed.
+
+    Raises:
+        DocumentError: a folder cannot be listed.
+    """
+    try:
+        visible = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    except OSError as error:
+        raise DocumentError(f"cannot list the folder {folder}: {error.strerror}") from error
+    # a folder sorts as the beginning of the paths of its files, hence the slash
+    for name, path in sorted((path.name + "/" * path.is_dir(), path) for path in visible):
+        if not name.endswith("/"):
+            yield storable(name), path
+        elif not (path.is_symlink() and folder.resolve().is_relative_to(path.resolve())):
+            for inner, file in files_below(path):
+                yield storable(name) + inner, file

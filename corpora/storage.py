@@ -1,0 +1,292 @@
+"""Files and folders that appear whole or not at all, and the Parquet tables of a build.
+
+Everything is written under a temporary name (``NAME.PID.tmp``) beside its place, synced to
+disk and renamed. A process that is killed leaves only temporary names behind, which `sweep`
+deletes.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from corpora.errors import AzbitextError, ConfigurationError, StorageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ROW_GROUP_ROWS = 20_000
+"""Rows of a Parquet row group: fixed, so that a file's bytes do not depend on how rows came."""
+
+_KEY = b"azbitext.key"
+_TEMPORARY = re.compile(r"\.\d+\.tmp$")
+_REFUSALS = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG),  # full
+    *(errno.EROFS, errno.EACCES, errno.EPERM),  # not allowed
+    *(errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG),  # no such place
+    errno.EIO,  # broken
+}
+
+
+@contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Turns a refusal of the disk while `path` is written into a `StorageError`.
+
+    >>> with storage_errors(Path("corpus.jsonl")):
+    ...     raise OSError(errno.ENOSPC, "No space left on device")
+    Traceback (most recent call last):
+    corpora.errors.StorageError: cannot write corpus.jsonl: No space left on device; what is \
+finished stays: put that right and run the same command again to resume
+    """
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, AzbitextError) or error.errno not in _REFUSALS:
+            raise
+        where = f" ({error.filename})" if error.filename not in (None, str(path)) else ""
+        raise StorageError(
+            f"cannot write {path}: {os.strerror(error.errno)}{where}; what is finished stays: "
+            "put that right and run the same command again to resume"
+        ) from error
+
+
+@contextmanager
+def atomic_file(path: Path) -> Iterator[Path]:
+    """A temporary path to write to; it becomes `path` at the end, or is removed on an error.
+
+    Folders above `path` are made.
+
+    Raises:
+        StorageError: if the disk is full, read-only or closed to us.
+    """
+    temporary = _temporary(path)
+    with storage_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            yield temporary
+            _sync(temporary)
+            temporary.replace(path)
+            _sync(path.parent)
+        finally:
+            with suppress(OSError):
+                temporary.unlink()
+
+
+@contextmanager
+def atomic_folder(path: Path, *, suffixes: frozenset[str]) -> Iterator[Path]:
+    """A temporary folder to fill; it takes the place of `path` at the end (`replace_folder`).
+
+    Args:
+        path: the folder to make or to replace.
+        suffixes: what the files of such a folder end in. A folder that holds anything else is
+            somebody's own and is never replaced.
+
+    Raises:
+        ConfigurationError: if `path` is a file, or holds files of other kinds.
+        StorageError: if the disk is full, read-only or closed to us.
+    """
+    path = path.resolve()  # what a link points to is replaced, not the link
+    _refuse_foreign(path, suffixes)
+    temporary = _temporary(path)
+    with storage_errors(path):
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir(parents=True)
+        try:
+            yield temporary
+            replace_folder(temporary, path)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def replace_folder(new: Path, final: Path) -> None:
+    """Puts the finished folder `new` in the place of `final`.
+
+    Killed on the way, it leaves one of these; the same export run again repairs each:
+
+    1. `final` is the old folder, `new` still has its temporary name.
+    2. `final` is missing; old and new folder are both there under temporary names.
+    3. `final` is the new folder, the old one is still there under a temporary name.
+
+    Raises:
+        StorageError: if the disk refuses; the old folder is then in its place again.
+    """
+    old = _temporary(final.with_name(f"{final.name}.old"))
+    with storage_errors(final):
+        for parent, _, names in os.walk(new):
+            for name in names:
+                _sync(Path(parent, name))
+            _sync(Path(parent))
+        shutil.rmtree(old, ignore_errors=True)
+        with suppress(FileNotFoundError):
+            final.replace(old)
+        try:
+            new.replace(final)
+        except OSError:
+            with suppress(FileNotFoundError):
+                old.replace(final)
+            raise
+        _sync(final.parent)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def sweep(folder: Path) -> None:
+    """Deletes what killed processes left under temporary names in `folder` and below it.
+
+    To be called only while nothing writes there.
+    """
+    with storage_errors(folder):
+        for parent, folders, files in os.walk(folder):
+            for name in filter(_TEMPORARY.search, files):
+                Path(parent, name).unlink()
+            for name in filter(_TEMPORARY.search, tuple(folders)):
+                shutil.rmtree(Path(parent, name))
+                folders.remove(name)
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> int:
+    """Writes UTF-8 `lines` (without their newlines) to `path`, whole or not at all.
+
+    Returns:
+        How many lines were written.
+    """
+    count = 0
+    with atomic_file(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        for line in lines:
+            file.write(f"{line}\n")
+            count += 1
+    return count
+
+
+class TableWriter:
+    """Writes many Arrow tables into one Parquet file, whole or not at all.
+
+    A context manager. The same rows give the same bytes, however they were cut into tables;
+    at most one row group is held in memory.
+
+    Args:
+        path: the Parquet file.
+        schema: of every table that is written; its metadata is kept in the file.
+        key: what the rows were made from, read back by `stored_key`.
+
+    Raises:
+        StorageError: if the disk is full, read-only or closed to us.
+    """
+
+    def __init__(self, path: Path, schema: pa.Schema, key: str) -> None:
+        self._path = path
+        self._schema = schema.with_metadata({**(schema.metadata or {}), _KEY: key.encode()})
+        self._waiting: list[pa.Table] = []
+        self._rows = 0
+
+    def __enter__(self) -> TableWriter:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        with ExitStack() as stack:
+            temporary = stack.enter_context(atomic_file(self._path))
+            sink = stack.enter_context(pa.OSFile(str(temporary), "wb"))
+            self._file = stack.enter_context(
+                pq.ParquetWriter(sink, self._schema, compression="zstd")
+            )
+            stack.push(self._finish)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    def write(self, table: pa.Table) -> None:
+        """Adds the rows of `table`."""
+        self._waiting.append(table)
+        self._rows += table.num_rows
+        while self._rows >= ROW_GROUP_ROWS:
+            self._write_group(ROW_GROUP_ROWS)
+
+    def _finish(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None and self._rows:
+            self._write_group(self._rows)
+
+    def _write_group(self, rows: int) -> None:
+        import pyarrow as pa
+
+        waiting = pa.concat_tables(self._waiting)
+        # One chunk a column: page boundaries would otherwise follow the tables that came in.
+        self._file.write_table(waiting.slice(0, rows).combine_chunks(), row_group_size=rows)
+        self._waiting = [waiting.slice(rows)]
+        self._rows -= rows
+
+
+def write_table(table: pa.Table, path: Path, key: str) -> None:
+    """Writes `table` to the Parquet file `path` with `key` in its metadata (see `TableWriter`)."""
+    with TableWriter(path, table.schema, key) as writer:
+        writer.write(table)
+
+
+def read_table(path: Path) -> pa.Table:
+    """The table that `write_table` or `TableWriter` put into `path`.
+
+    Raises:
+        StorageError: if the file is damaged.
+        FileNotFoundError: if there is none.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with pa.OSFile(str(path), "rb") as source:
+        try:
+            table = pq.ParquetFile(source).read()
+        except (pa.ArrowException, OSError) as error:
+            raise StorageError(f"{path} is damaged ({error}); delete it and run again") from error
+    metadata = {name: value for name, value in table.schema.metadata.items() if name != _KEY}
+    return table.replace_schema_metadata(metadata)
+
+
+def stored_key(path: Path) -> str | None:
+    """The key that `path` was written with, or None where it is missing, damaged or not ours."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pa.OSFile(str(path), "rb") as source:
+            metadata = pq.ParquetFile(source).metadata.metadata or {}
+    except (pa.ArrowException, OSError):
+        return None
+    key = metadata.get(_KEY)
+    return None if key is None else key.decode()
+
+
+def _temporary(path: Path) -> Path:
+    return path.with_name(f"{path.name}.{os.getpid()}.tmp")
+
+
+def _sync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():
+        return  # Windows cannot open a folder to sync it
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _refuse_foreign(path: Path, suffixes: frozenset[str]) -> None:
+    if path.exists() and not path.is_dir():
+        raise ConfigurationError(f"{path} is a file; expected a folder, or a new name")
+    for entry in path.rglob("*"):
+        if not (entry.is_dir() or entry.suffix in suffixes or _TEMPORARY.search(entry.name)):
+            raise ConfigurationError(
+                f"{path} would be replaced, but it holds {entry.relative_to(path)}, which this "
+                "export does not write; choose a new or an empty folder"
+            )

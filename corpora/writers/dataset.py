@@ -1,0 +1,169 @@
+"""The Hugging Face dataset: Parquet files by configuration and split, and their card."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from heapq import nsmallest
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, cast
+
+from corpora.pairs import ORIGINS, SentencePair, arrow_schema, from_table
+from corpora.splits import SPLITS, Split, Splits
+from corpora.storage import TableWriter, atomic_folder
+from corpora.writers.card import render_card
+from corpora.writers.facts import BuildFacts
+from corpora.writers.metadata import data_file
+from corpora.writers.statistics import CorpusStatistics, StatisticsCollector
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ROWS_PER_FILE = 500_000
+BATCH_ROWS = 20_000
+EXAMPLES = 3
+
+
+def write_dataset(
+    tables: Iterable[pa.Table], folder: Path, *, splits: Splits, facts: BuildFacts
+) -> CorpusStatistics:
+    """Writes a folder that `datasets.load_dataset` and the Hub take as it is.
+
+    ``data/aligned`` holds the rows with both sides human, ``data/other`` the rest; the
+    configuration ``aligned`` is the first, ``all`` is both. The same rows in the same order
+    give the same bytes, however they were cut into tables. Memory does not grow with the rows.
+
+    Args:
+        tables: of `corpora.pairs.arrow_schema`; the rows of a document come together.
+        folder: the folder to make. An older dataset there is replaced when the new one is done.
+        splits: which documents go to validation and test.
+        facts: how the corpus was made, for the card.
+
+    Returns:
+        The figures that are in the card.
+
+    Raises:
+        ConfigurationError: if `folder` holds anything but an older dataset.
+        StorageError: if the disk is full, read-only or closed to us.
+    """
+    collector = StatisticsCollector()
+    examples = _Examples()
+    with atomic_folder(folder, suffixes=frozenset({".md", ".parquet"})) as new:
+        with ExitStack() as stack:
+            files = {
+                (part, split): stack.enter_context(_SplitFiles(new, part, split, facts.signature))
+                for part in ("aligned", "other")
+                for split in SPLITS
+            }
+            for batch in _batches(tables):
+                split_names = _split_names(batch, splits)
+                aligned = _aligned(batch)
+                collector.add(batch, split_names, aligned)
+                examples.add(batch, aligned)
+                for (part, split), rows in _parts(batch, split_names, aligned):
+                    files[part, split].write(rows)
+        statistics = collector.statistics(facts.rejected)
+        card = render_card(facts, statistics, examples.rows)
+        (new / "README.md").write_text(card, encoding="utf-8", newline="\n")
+    return statistics
+
+
+class _SplitFiles:
+    """The numbered files of one split of one part; none until there is a row."""
+
+    def __init__(self, folder: Path, part: str, split: str, key: str) -> None:
+        self._folder, self._part, self._split, self._key = folder, part, split, key
+        self._number = 0
+        self._room = 0
+        self._open = ExitStack()
+
+    def __enter__(self) -> _SplitFiles:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+
+    def write(self, rows: pa.RecordBatch) -> None:
+        import pyarrow as pa
+
+        table = pa.Table.from_batches([rows])
+        while table.num_rows:
+            if not self._room:
+                self._start_file()
+            self._writer.write(table.slice(0, self._room))
+            taken = min(self._room, table.num_rows)
+            self._room -= taken
+            table = table.slice(taken)
+
+    def _start_file(self) -> None:
+        self._open.close()
+        path = self._folder / data_file(self._part, self._split, f"{self._number:05}")
+        self._writer = self._open.enter_context(TableWriter(path, arrow_schema(), self._key))
+        self._number += 1
+        self._room = ROWS_PER_FILE
+
+
+class _Examples:
+    """A few rows that stand for the corpus: aligned ones first, drawn by a hash of their ids."""
+
+    def __init__(self) -> None:
+        self._drawn: list[tuple[bool, bytes, SentencePair]] = []
+
+    def add(self, batch: pa.RecordBatch, aligned: pa.BooleanArray) -> None:
+        ids = cast("list[str]", batch["id"].to_pylist())
+        digests = (hashlib.blake2b(row_id.encode(), digest_size=8).digest() for row_id in ids)
+        unaligned = (not is_aligned for is_aligned in aligned.to_pylist())
+        ranks = zip(unaligned, digests, range(batch.num_rows), strict=True)
+        candidates = [
+            (later, digest, from_table(batch.slice(row, 1))[0])
+            for later, digest, row in nsmallest(EXAMPLES, ranks)
+        ]
+        self._drawn = nsmallest(EXAMPLES, self._drawn + candidates, key=lambda drawn: drawn[:2])
+
+    @property
+    def rows(self) -> list[SentencePair]:
+        return [pair for _, _, pair in self._drawn]
+
+
+def _batches(tables: Iterable[pa.Table]) -> Iterator[pa.RecordBatch]:
+    for table in tables:
+        yield from table.to_batches(max_chunksize=BATCH_ROWS)
+
+
+def _split_names(batch: pa.RecordBatch, splits: Splits) -> pa.StringArray:
+    """The split of each row, hashed once a document."""
+    import pyarrow as pa
+
+    documents = batch["doc_id"].dictionary_encode()
+    names = [
+        splits.split_of(doc_id) for doc_id in cast("list[str]", documents.dictionary.to_pylist())
+    ]
+    return pa.array(names, pa.string()).take(documents.indices)
+
+
+def _aligned(batch: pa.RecordBatch) -> pa.BooleanArray:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    human = pa.scalar(ORIGINS.index("human"))
+    return pc.and_(pc.equal(batch["origin_az"], human), pc.equal(batch["origin_en"], human))
+
+
+def _parts(
+    batch: pa.RecordBatch, split_names: pa.StringArray, aligned: pa.BooleanArray
+) -> Iterator[tuple[tuple[str, Split], pa.RecordBatch]]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for part, in_part in (("aligned", aligned), ("other", pc.invert(aligned))):
+        for split in SPLITS:
+            rows = batch.filter(pc.and_(in_part, pc.equal(split_names, pa.scalar(split))))
+            if rows.num_rows:
+                yield (part, split), rows

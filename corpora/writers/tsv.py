@@ -1,0 +1,66 @@
+r"""Tab-separated values: a header, one row a line, never a tab or a line break inside a field.
+
+Read back: split the file at ``\n`` and each line at tabs, nothing is quoted; in every field
+``\t``, ``\n``, ``\r``, ``\0`` and ``\\`` stand for a tab, a newline, a carriage return, a NUL
+and a backslash (`unescape`). An empty field is a null: a side with the origin ``missing``, a
+score that was not computed. With pandas::
+
+    pandas.read_csv(path, sep="\t", quoting=csv.QUOTE_NONE, keep_default_na=False)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import astuple, fields
+from itertools import chain
+from pathlib import Path
+
+from corpora.pairs import SentencePair
+from corpora.storage import write_lines
+
+COLUMNS = tuple(field.name for field in fields(SentencePair))
+
+_ESCAPES = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": r"\0"}
+_CHARACTERS = {escape: character for character, escape in _ESCAPES.items()}
+
+
+def write_tsv(pairs: Iterable[SentencePair], path: Path) -> int:
+    """Writes a header of `COLUMNS` and one line a row, in UTF-8.
+
+    Spans are indices with a space between them, scores have six decimals.
+
+    Returns:
+        How many rows were written.
+
+    Raises:
+        StorageError: if the disk is full, read-only or closed to us.
+    """
+    rows = ("\t".join(map(_field, astuple(pair))) for pair in pairs)
+    return write_lines(path, chain(["\t".join(COLUMNS)], rows)) - 1
+
+
+def escape(text: str) -> str:
+    r"""The text as it stands in a field.
+
+    >>> print(escape("C:\\kino\tgünü"))
+    C:\\kino\tgünü
+    """
+    return re.sub(r"[\\\t\n\r\0]", lambda found: _ESCAPES[found[0]], text)
+
+
+def unescape(field: str) -> str:
+    r"""The text that `escape` was given.
+
+    >>> unescape(r"C:\\kino\tgünü")
+    'C:\\kino\tgünü'
+    """
+    return re.sub(r"\\[\\tnr0]", lambda found: _CHARACTERS[found[0]], field)
+
+
+def _field(value: str | float | tuple[int, ...] | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return " ".join(map(str, value))
+    return escape(value) if isinstance(value, str) else f"{value:.6f}"
