@@ -70,9 +70,11 @@ def match_headline(
     candidates = np.flatnonzero(np.any(body != 0, axis=1))
     if not candidates.size or not np.any(headline):
         return Bead((0,), (), probability=1.0)
-    headline_mean, body_mean = background
-    direction = unit_rows((headline - headline_mean).astype(np.float64)[None])[0]
-    similarities = centre(body, body_mean) @ direction
+    # Both sides are centred on one point between their languages: what a headline and a sentence
+    # share of the background, names above all, then still speaks for them.
+    shared = (background[0] + background[1]) / 2
+    direction = unit_rows((headline - shared).astype(np.float64)[None])[0]
+    similarities = centre(body, shared) @ direction
     ranked = similarities + LEAD_BONUS * np.exp(-np.arange(len(body)) / LEAD_REACH)
     best = int(candidates[np.argmax(ranked[candidates])])
     similarity = float(similarities[best])

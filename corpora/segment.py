@@ -59,12 +59,16 @@ class _Abbreviations:
         counted: not the end before a digit.
         others: the end only before one of `starters`; initials are treated the same.
         starters: words that, capitalised, almost always begin a sentence.
+        hours: the end before a capital, but not before one of `hour_details`.
+        hour_details: capitalised words that go on after an hour: days, months, time zones.
     """
 
     titles: frozenset[str]
     counted: frozenset[str]
     others: frozenset[str]
     starters: frozenset[str]
+    hours: frozenset[str] = frozenset()
+    hour_details: frozenset[str] = frozenset()
 
 
 def _words(text: str) -> frozenset[str]:
@@ -99,6 +103,13 @@ _ABBREVIATIONS = {
             "he she it they we you i this that these those there the a in on at but and his her"
             " its their our my what when where why how who if as for after before however while"
             " meanwhile since although some many most no not now then also"
+        ),
+        hours=_words("a.m p.m am pm"),
+        hour_details=_words(
+            "monday tuesday wednesday thursday friday saturday sunday january february march april"
+            " may june july august september october november december mon tue tues wed thu thur"
+            " thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec gmt utc est edt"
+            " cst cdt mst mdt pst pdt et ct pt bst cet cest eastern central mountain pacific"
         ),
     ),
 }
@@ -231,11 +242,18 @@ def _ends_sentence(unit: str, start: int, stop: int, language: str) -> bool:
     table = _ABBREVIATIONS[language]
     if word in table.titles:
         return False
+    next_word = lower(_first_word(unit, opening), language)
+    if word in table.hours:
+        return next_word.rstrip(".") not in table.hour_details
     is_initial = _INITIALS.fullmatch(word) or (len(token) == 1 and token.isupper())
     if is_initial or word in table.others:
-        next_word = _FIRST_WORD.match(unit, opening)
-        return next_word is not None and lower(next_word[0], language) in table.starters
+        return next_word in table.starters
     return not (following[:1].isdigit() and word in table.counted)
+
+
+def _first_word(text: str, position: int) -> str:
+    match = _FIRST_WORD.match(text, position)
+    return match[0] if match else ""
 
 
 def _end(pattern: re.Pattern[str], text: str, position: int) -> int:

@@ -32,7 +32,8 @@ class CorpusStatistics:
         mean_similarity, min_similarity, mean_probability: of aligned rows, None without any.
         probability_histogram: aligned rows with a probability in each tenth of [0, 1].
         models: rows by the model that wrote a side.
-        sources, licences: rows by source (an address by its host) and licence, "" for unknown.
+        sources: rows by where they came from: the host of an address, the top folder of a path.
+        licences: rows by licence, "" for unknown.
         rejected: dropped inputs and rows by reason.
     """
 
@@ -97,17 +98,16 @@ class StatisticsCollector:
             self._count(f"origin_{language}", batch[f"origin_{language}"], ORIGINS)
             lengths = pc.utf8_length(pc.struct_field(batch["translation"], language))
             self._characters[language] += pc.sum(lengths, min_count=0).as_py()
-        for column in ("model", "source", "licence"):
-            self._count(column, batch[column])
+        self._count("model", batch["model"])
+        self._count("licence", batch["licence"])
+        for source, rows in Counter[Any](batch["source"].to_pylist()).items():
+            self._counts["source"][_collection(source)] += rows
         self._similarity.add(both_human["similarity"])
         self._probability.add(both_human["probability"])
 
     def statistics(self, rejected: Mapping[str, int]) -> CorpusStatistics:
         """The figures of everything added so far."""
         counts = self._counts
-        sources: Counter[str] = Counter()
-        for source, rows in counts["source"].items():
-            sources[_host(source)] += rows
         return CorpusStatistics(
             documents=self._documents,
             rows={name: _in_order(counts[name], SPLITS) for name in CONFIGURATIONS},
@@ -122,7 +122,7 @@ class StatisticsCollector:
             mean_probability=self._probability.mean,
             probability_histogram=tuple(self._probability.tenths),
             models=_in_order(counts["model"], sorted(filter(None, counts["model"]))),
-            sources=_in_order(sources, sorted(sources)),
+            sources=_in_order(counts["source"], sorted(counts["source"])),
             licences=_in_order(counts["licence"], sorted(counts["licence"])),
             rejected=dict(sorted(rejected.items())),
         )
@@ -172,8 +172,8 @@ def _in_order(counts: Mapping[str, int], names: Sequence[str]) -> dict[str, int]
     return {name: counts[name] for name in names if counts.get(name)}
 
 
-def _host(source: str) -> str:
+def _collection(source: str) -> str:
     try:
-        return urlsplit(source).hostname or source
+        return urlsplit(source).hostname or source.partition("/")[0]
     except ValueError:  # looks like an address and is none
         return source
