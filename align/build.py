@@ -181,12 +181,10 @@ class _Build:
         _refuse_foreign(self.out, self.settings)
         with storage_errors(self.out):
             self.work.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.work / ".lock")
             try:
-                lock.acquire(timeout=5)
+                return FileLock(self.work / ".lock").acquire(timeout=5)
             except Timeout as error:
                 raise BuildError(f"another process is building in {self.out}") from error
-        return lock
 
     def run(self) -> Corpus:
         sweep(self.out)
@@ -214,19 +212,27 @@ class _Build:
         )
         marker = self.work / "read.json"
         done = json.loads(marker.read_text("utf-8")) if marker.is_file() else {}
-        if done.get("key") != key:
+        if done.get("key") != key or self._has_lost_documents(done["shards"]):
             log.info("read: %s", ", ".join(settings.inputs))
-            done = {"key": key, **self._read_inputs()}
+            self._reopen()
+            done = {"inputs": settings.inputs}
+            _write_json(done, marker)  # without its key: the shards are of two minds until the end
+            done |= {"key": key, **self._read_inputs()}
+            with storage_errors(self.work):
+                for stale in self.work.glob("[0-9]*"):
+                    if int(stale.name) >= done["shards"]:
+                        shutil.rmtree(stale)
             _write_json(done, marker)
-            for stale in self.work.glob("[0-9]*"):
-                if int(stale.name) >= done["shards"]:
-                    shutil.rmtree(stale)
         if not done["documents"]:
             reasons = _reasons(read_rejections(self.work / "rejected.parquet"))
             raise BuildError(
                 f"no document in {', '.join(settings.inputs)} can be used ({_listed(reasons)})"
             )
         return [Shard(self.work, number) for number in range(done["shards"])], done["documents"]
+
+    def _has_lost_documents(self, shards: int) -> bool:
+        files = [Shard(self.work, number).documents for number in range(shards)]
+        return None in map(stored_key, (self.work / "rejected.parquet", *files))
 
     def _read_inputs(self) -> dict[str, int]:
         settings = self.settings
@@ -341,9 +347,11 @@ class _Build:
         if marker.is_file() and json.loads(marker.read_text("utf-8")).get("key") == key:
             log.info("nothing to do: %s is finished", self.out)
             return
-        marker.unlink(missing_ok=True)
+        self._reopen()
         log.info("export: %s", self.out / "dataset")
         rejected = self._write_rejected(shards)
+        if not any(read_corpus_rows(shard.filled).num_rows for shard in shards):
+            raise BuildError(f"no document is left: all were kept out ({_listed(rejected)})")
         facts = self._facts(title, digests, rejected)
         statistics = write_dataset(
             (read_corpus_rows(shard.filled) for shard in shards),
@@ -351,8 +359,6 @@ class _Build:
             splits=self.settings.splits,
             facts=facts,
         )
-        if not statistics.documents:
-            raise BuildError(f"no document is left: all were kept out ({_listed(rejected)})")
         scores = {"signature": facts.signature, **statistics.to_dict()}
         _write_json(scores, self.out / "scores.json")
         about = {"key": key, "shards": len(shards), **_plain(asdict(facts))}
@@ -416,9 +422,15 @@ class _Build:
     ) -> None:
         if not tasks:
             return
+        self._reopen()
         log.info("%s: %d shards", name, len(tasks))
         with self._progress(name, total, unit) as bar:
             workers.run(stage, tasks, bar.update)
+
+    def _reopen(self) -> None:
+        """Marks the build unfinished: from here on its files may be of two minds."""
+        with storage_errors(self.out):
+            (self.out / "build.json").unlink(missing_ok=True)
 
     def _progress(self, name: str, total: int | None, unit: str) -> tqdm[Any]:
         from tqdm import tqdm
@@ -466,22 +478,26 @@ def _code() -> str:
 
 
 def _refuse_foreign(out: Path, settings: BuildOptions) -> None:
+    for given in settings.inputs:
+        if Path(given).is_dir() and out.resolve().is_relative_to(Path(given).resolve()):
+            raise ConfigurationError(
+                f"{out} is in {given}, whose files are read; choose an out beside it"
+            )
     if out.is_file():
         raise ConfigurationError(f"{out} is a file; expected a build directory, or a new name")
     if not out.is_dir() or not any(out.iterdir()):
         return
-    if not (out / "work").is_dir():
+    marker, lock = out / "work" / "read.json", out / "work" / ".lock"
+    if not (marker.is_file() or lock.is_file()):
         raise ConfigurationError(
             f"{out} is not empty and holds no build; expected a build directory, or a new name"
         )
-    marker = out / "build.json"
-    if marker.is_file():
-        built = [given["path"] for given in json.loads(marker.read_text("utf-8"))["inputs"]]
-        if built != list(settings.inputs):
-            raise ConfigurationError(
-                f"{out} holds the corpus of {', '.join(built)}, not of "
-                f"{', '.join(settings.inputs)}; choose another out, or delete it"
-            )
+    built = json.loads(marker.read_text("utf-8"))["inputs"] if marker.is_file() else None
+    if built not in (None, list(settings.inputs)):
+        raise ConfigurationError(
+            f"{out} holds the corpus of {', '.join(built)}, not of "
+            f"{', '.join(settings.inputs)}; choose another out, or delete it"
+        )
 
 
 def _write_json(value: Mapping[str, Any], path: Path) -> None:

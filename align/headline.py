@@ -72,7 +72,7 @@ def match_headline(
         return Bead((0,), (), probability=1.0)
     # Both sides are centred on one point between their languages: what a headline and a sentence
     # share of the background, names above all, then still speaks for them.
-    shared = (background[0] + background[1]) / 2
+    shared: Vectors = ((background[0] + background[1]) / 2).astype(np.float32)
     direction = unit_rows((headline - shared).astype(np.float64)[None])[0]
     similarities = centre(body, shared) @ direction
     ranked = similarities + LEAD_BONUS * np.exp(-np.arange(len(body)) / LEAD_REACH)

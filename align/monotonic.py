@@ -165,7 +165,8 @@ def _band(row: int, n: int, m: int) -> tuple[int, int]:
     if max(n, m) <= BAND:
         return 0, m
     middle = round(row * m / n)
-    return max(middle - BAND, 0), min(middle + BAND, m)
+    reach = max(BAND, -(-m // n))  # the bands of neighbouring rows meet, however steep the diagonal
+    return max(middle - reach, 0), min(middle + reach, m)
 
 
 def _trace(moves: list[tuple[int, npt.NDArray[np.int8]]], column: int) -> list[tuple[range, range]]:

@@ -43,6 +43,6 @@ def load_encoder(name: str) -> Encoder:
     """
     if name in ENCODERS:
         return ENCODERS[name]()
-    if "/" in name or Path(name).is_dir():
+    if "/" in name or (name and Path(name).is_dir()):  # Path("") would be the current folder
         return SentenceTransformerEncoder(name)
     raise unknown_name("encoder", name, ENCODERS)

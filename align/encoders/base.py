@@ -99,8 +99,14 @@ def _batches(texts: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
 def _checked(encoder: Encoder, texts: list[str]) -> Vectors:
     import numpy as np
 
-    vectors = np.asarray(encoder.encode(texts), dtype=np.float32)
+    returned = encoder.encode(texts)
     expected = (len(texts), encoder.dim)
+    try:
+        vectors = np.asarray(returned, dtype=np.float32)
+    except (TypeError, ValueError) as error:
+        raise EncoderError(
+            f"encoder {encoder.name!r} returned no array of numbers; expected shape {expected}"
+        ) from error
     if vectors.shape != expected:
         raise EncoderError(
             f"encoder {encoder.name!r} returned shape {vectors.shape} for {len(texts)} texts; "

@@ -35,7 +35,7 @@ class SentenceTransformerEncoder:
             ) from error
         try:
             return SentenceTransformer(self.name)
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except Exception as error:  # damaged files fail in whatever library reads them
             first_line = str(error).strip().partition("\n")[0]
             raise ModelUnavailableError(
                 f"cannot load encoder {self.name!r}: {first_line} (give the path of a model "
@@ -58,7 +58,8 @@ class SentenceTransformerEncoder:
 
     def encode(self, texts: list[str]) -> Vectors:
         """Unit vectors of `texts`, float32 ``(len(texts), dim)``."""
+        clean = [text.encode("utf-8", "replace").decode() for text in texts]  # lone surrogates
         vectors: Vectors = self._model.encode(
-            texts, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+            clean, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
         )
-        return vectors
+        return vectors if texts else vectors.reshape(0, self.dim)
