@@ -289,6 +289,7 @@ class _Build:
             key = key_of(
                 "align",
                 _code(),
+                self.models.encoder.name,
                 stored_key(shard.segments),
                 stored_key(shard.vectors),
                 {number: stored_key(shards[number].vectors) for number in borrowed},
@@ -492,7 +493,7 @@ def _refuse_foreign(out: Path, settings: BuildOptions) -> None:
         raise ConfigurationError(
             f"{out} is not empty and holds no build; expected a build directory, or a new name"
         )
-    built = json.loads(marker.read_text("utf-8"))["inputs"] if marker.is_file() else None
+    built = json.loads(marker.read_text("utf-8")).get("inputs") if marker.is_file() else None
     if built not in (None, list(settings.inputs)):
         raise ConfigurationError(
             f"{out} holds the corpus of {', '.join(built)}, not of "

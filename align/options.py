@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -10,6 +11,7 @@ from typing import Any
 
 from align.fill import FILL_CHOICES
 from corpora.errors import ConfigurationError, InputNotFoundError, unknown_name
+from corpora.readers.decoding import storable
 from corpora.splits import Splits
 
 if sys.version_info >= (3, 11):
@@ -80,12 +82,16 @@ class BuildOptions:
                 name, type(default).__name__
             )
             raise ConfigurationError(f"{name} is {value!r}; expected {kind}")
+        text = " ".join(value) if name == "inputs" else value
+        if isinstance(text, str) and storable(text) != text:
+            raise ConfigurationError(f"{name} is {value!r}; expected names and text in UTF-8")
         if "choices" in metadata and value not in metadata["choices"]:
             raise ConfigurationError(
                 f"{name} is {value!r}; expected one of {', '.join(metadata['choices'])}"
             )
         low, high = metadata.get("minimum"), metadata.get("maximum")
-        if (low is not None and value < low) or (high is not None and value > high):
+        # negated, so that a NaN is in no range
+        if not ((low is None or value >= low) and (high is None or value <= high)):
             limits = f"at least {low}" if high is None else f"between {low} and {high}"
             raise ConfigurationError(f"{name} is {value}; expected {limits}")
 
@@ -105,7 +111,7 @@ class BuildOptions:
                 words += [flag, ",".join(f"{key}={column}" for key, column in value.items())]
             else:
                 words += [flag, str(value)]
-        return " ".join(word if " " not in word else f'"{word}"' for word in words)
+        return shlex.join(words)
 
     def chosen(self) -> dict[str, Any]:
         """Options that are not the default and have a say in the result."""
@@ -134,15 +140,20 @@ def read_options(config: str | Path | None = None, **given: Any) -> BuildOptions
         ConfigurationError: the file is no TOML, or a value is wrong.
         UnknownNameError: a key is unknown.
     """
-    values: dict[str, Any] = {} if config is None else _read_toml(Path(config))
-    values.update({name: value for name, value in given.items() if value is not None})
-    for name in values:
-        if name not in _DEFAULTS:
-            raise unknown_name(
-                "option" if config is None else f"option in {config}", name, _DEFAULTS
-            )
-    inputs = values.get("inputs", ())
-    values["inputs"] = (inputs,) if isinstance(inputs, str) else tuple(inputs)
+    configured = {} if config is None else _read_toml(Path(config))
+    for place, names in ((f" in {config}", configured), ("", given)):
+        for name in names:
+            if name not in _DEFAULTS:
+                raise unknown_name(f"option{place}", name, _DEFAULTS)
+    values = {**configured, **{name: value for name, value in given.items() if value is not None}}
+    for name, value in values.items():
+        if isinstance(_DEFAULTS[name], float) and type(value) is int:
+            values[name] = float(value)  # 0 and 0.0 are the same build
+    inputs = values.get("inputs", [])
+    inputs = [inputs] if isinstance(inputs, str) else inputs
+    if not isinstance(inputs, list | tuple) or not all(isinstance(path, str) for path in inputs):
+        raise ConfigurationError(f"inputs is {inputs!r}; expected paths as strings")
+    values["inputs"] = tuple(inputs)
     return BuildOptions(**values)
 
 

@@ -60,9 +60,9 @@ class Workers:
             for task in tasks:
                 stage(task, report)
             return
-        futures = {self._pool.submit(_run, stage, task) for task in tasks}
         seen = self._done.value
         try:
+            futures = {self._pool.submit(_run, stage, task) for task in tasks}
             while futures:
                 finished, futures = wait(futures, _POLL_SECONDS, FIRST_COMPLETED)
                 for future in finished:
@@ -72,8 +72,9 @@ class Workers:
                 seen = now
         except BrokenProcessPool as error:
             raise BuildError(
-                "a worker process ended abruptly (out of memory, or killed); what is finished "
-                "stays: run the same command again to resume, perhaps with fewer workers"
+                "a worker process ended abruptly (out of memory, killed, or a script without "
+                "if __name__ == '__main__' around its build); what is finished stays: run the "
+                "same command again to resume, perhaps with fewer workers"
             ) from error
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from itertools import islice
 from pathlib import Path
 
 from align.corpus import Corpus
@@ -26,7 +25,7 @@ def main() -> None:
     print("\nsome aligned pairs:")
     aligned = [pair for pair in corpus.pairs() if pair.is_aligned]
     step = max(len(aligned) // arguments.count, 1)
-    for pair in islice(aligned, 0, None, step):
+    for pair in aligned[:: step][: arguments.count]:
         print(f"  {pair.id}  probability {pair.probability:.2f}  similarity {pair.similarity:.2f}")
         print(f"    az  {pair.az}\n    en  {pair.en}")
 

@@ -8,7 +8,6 @@ from dataclasses import MISSING, Field, fields
 from typing import Any
 
 from align.options import BuildOptions
-from corpora.errors import ConfigurationError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -42,9 +41,9 @@ def _field_map(text: str) -> dict[str, str]:
     pairs = [item.partition("=") for item in text.split(",")]
     wrong = [name for name, equals, column in pairs if not (name and equals and column)]
     if wrong:
-        raise ConfigurationError(
-            f"--fields {text!r}: {wrong[0]!r} names no column; expected NAME=COLUMN, "
-            "several separated by commas"
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: {wrong[0]!r} names no column; expected NAME=COLUMN, several separated by "
+            "commas"
         )
     return {name.strip(): column.strip() for name, _, column in pairs}
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from corpora.readers.dataset import HubDataset
-from corpora.readers.folders import files_below
+from corpora.readers.files import files_below
 from corpora.readers.inputs import Inputs, find_inputs
 from corpora.readers.streams import open_file
 

@@ -12,9 +12,8 @@ from corpora.documents import Rejection
 from corpora.errors import ConfigurationError, InputNotFoundError, unknown_name
 from corpora.readers.dataset import HUB, HubDataset
 from corpora.readers.decoding import storable
-from corpora.readers.folders import files_below
+from corpora.readers.files import COMPRESSIONS, files_below, split_suffix
 from corpora.readers.source import Reader, Source
-from corpora.readers.suffixes import COMPRESSIONS, split_suffix
 
 Inputs = str | Path | Sequence[str | Path]
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from corpora.documents import LANGUAGES, Document
-from corpora.readers.folders import files_below
+from corpora.readers.files import files_below, split_suffix
 from corpora.readers.reasons import NO_PARTNER, Problem
 from corpora.readers.source import Outcome, ReadOptions, Source
-from corpora.readers.suffixes import split_suffix
 from corpora.readers.text import read_article, split_headline
 
 _SUFFIX = ".txt"

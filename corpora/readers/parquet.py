@@ -9,11 +9,11 @@ from contextlib import ExitStack
 from typing import IO
 
 from corpora.readers.fields import check_columns, pick
+from corpora.readers.files import compression_of
 from corpora.readers.reasons import DAMAGED, Problem
 from corpora.readers.rows import document_of
 from corpora.readers.source import Outcome, ReadOptions, Source
 from corpora.readers.streams import open_bytes
-from corpora.readers.suffixes import compression_of
 
 _ROWS_AT_ONCE = 64
 _READ_BUFFER = 2**20

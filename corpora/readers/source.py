@@ -10,8 +10,8 @@ from corpora.documents import Document, Rejection
 from corpora.errors import ConfigurationError
 from corpora.readers.decoding import Codec, storable
 from corpora.readers.fields import check_fields
+from corpora.readers.files import split_suffix
 from corpora.readers.reasons import UNKNOWN_FORMAT, Problem
-from corpora.readers.suffixes import split_suffix
 
 EXCERPT = 1000
 """Characters of a refused document that are kept in its `Rejection`."""

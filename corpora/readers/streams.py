@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import cast
 
 from corpora.readers.decoding import HEAD_BYTES, Codec, decode, foreign
+from corpora.readers.files import compression_of
 from corpora.readers.reasons import DAMAGED, TOO_LARGE, UNREADABLE, Problem
 from corpora.readers.source import EXCERPT, ReadOptions
-from corpora.readers.suffixes import compression_of
 
 _CHUNK = 2**16
 

@@ -1,12 +1,33 @@
-"""The files below a folder, in an order that is the same everywhere."""
+"""Files: what their names say, and those below a folder in an order that is the same everywhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Literal
 
 from corpora.errors import DocumentError
 from corpora.readers.decoding import storable
+
+COMPRESSIONS: dict[str, Literal["gzip", "zstd"]] = {".gz": "gzip", ".zst": "zstd"}
+"""Suffix to the name that pyarrow has for the compression."""
+
+
+def compression_of(name: str) -> Literal["gzip", "zstd"] | None:
+    """The compression that the last suffix stands for, if any."""
+    return COMPRESSIONS.get(PurePosixPath(name).suffix.lower())
+
+
+def split_suffix(name: str) -> tuple[str, str]:
+    """The relative posix path `name` without its suffixes, and the suffix of its format.
+
+    >>> split_suffix("2020/18.11.2020.TXT.gz")
+    ('2020/18.11.2020', '.txt')
+    """
+    path = PurePosixPath(name)
+    if compression_of(name):
+        path = path.with_suffix("")
+    return str(path.with_suffix("")), path.suffix.lower()
 
 
 def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
