@@ -118,7 +118,7 @@ def build_corpus(
 def _translator_name(translator: str | Translator | Sequence[Translator] | None) -> str | None:
     if translator is None or isinstance(translator, str):
         return translator
-    return ",".join(one.name for one in _as_translators(translator))
+    return ",".join(one.name for one in _as_translators(translator)) or "none"
 
 
 def _as_translators(translator: Translator | Sequence[Translator]) -> tuple[Translator, ...]:
@@ -494,7 +494,7 @@ def _refuse_foreign(out: Path, settings: BuildOptions) -> None:
             f"{out} is not empty and holds no build; expected a build directory, or a new name"
         )
     built = json.loads(marker.read_text("utf-8")).get("inputs") if marker.is_file() else None
-    if built not in (None, list(settings.inputs)):
+    if built is not None and [*map(Path, built)] != [*map(Path, settings.inputs)]:
         raise ConfigurationError(
             f"{out} holds the corpus of {', '.join(built)}, not of "
             f"{', '.join(settings.inputs)}; choose another out, or delete it"

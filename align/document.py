@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from corpora.segment import segment
 if TYPE_CHECKING:
     from align.encoders import Encoder
     from align.encoders.base import Vectors
-    from corpora.documents import Document
+    from corpora.documents import Document, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class SegmentedDocument:
     Attributes:
         id, source, licence: see `Document`.
         sentences: by language, those of the headline first, then those of the body.
+        gaps: by language, the white space behind each of them.
         headline_sizes: by language, how many of them belong to the headline.
     """
 
@@ -32,6 +33,7 @@ class SegmentedDocument:
     source: str
     licence: str
     sentences: Mapping[str, tuple[str, ...]]
+    gaps: Mapping[str, tuple[str, ...]]
     headline_sizes: Mapping[str, int]
 
     def part(self, role: str, language: str) -> range:
@@ -40,29 +42,49 @@ class SegmentedDocument:
         total = len(self.sentences.get(language, ()))
         return range(size) if role == "headline" else range(size, total)
 
+    def text(self, language: str, span: Sequence[int]) -> str:
+        """The sentences of `span`, neighbours in order, with the white space between them."""
+        sentences, gaps = self.sentences[language], self.gaps[language]
+        return "".join(sentences[i] + gaps[i] for i in span[:-1]) + sentences[span[-1]]
+
 
 def segment_document(document: Document) -> SegmentedDocument:
     """`document` in sentences; its texts stay exactly as they stood."""
     sentences: dict[str, tuple[str, ...]] = {}
+    gaps: dict[str, tuple[str, ...]] = {}
     sizes: dict[str, int] = {}
     for language in document.languages:
-        headline = segment(document.headline.get(language, ""), language)
-        body = segment(document.body.get(language, ""), language)
-        sentences[language] = tuple(sentence.text for sentence in (*headline, *body))
+        parts = document.headline.get(language, ""), document.body.get(language, "")
+        headline, body = (_segmented(text, language) for text in parts)
+        sentences[language] = tuple(text for text, _ in (*headline, *body))
+        gaps[language] = tuple(gap for _, gap in (*headline, *body))
         sizes[language] = len(headline)
     meta = document.meta
     return SegmentedDocument(
-        document.id, meta.get("source", ""), meta.get("licence", ""), sentences, sizes
+        document.id, meta.get("source", ""), meta.get("licence", ""), sentences, gaps, sizes
     )
+
+
+def _segmented(text: Text, language: str) -> list[tuple[str, str]]:
+    """Sentences and the white space behind each; one space where they came already split."""
+    found = segment(text, language)
+    if not isinstance(text, str):
+        return [(sentence.text, " ") for sentence in found]
+    starts = [sentence.start for sentence in found[1:]] + [len(text)]
+    return [
+        (sentence.text, text[sentence.end : start])
+        for sentence, start in zip(found, starts, strict=False)  # no sentence, no gap
+    ]
 
 
 def align_document(document: Document, *, encoder: Encoder) -> list[SentencePair]:
     """The rows of one document.
 
-    A headline sentence is paired with its counterpart in the other language's headline or, where
-    there is none, with the body sentence that says the same; bodies in both languages are aligned
-    with each other. Every headline and body sentence stands in exactly one row of its role, on the
-    other side of which nothing (``origin`` ``missing``) is where it has no counterpart.
+    An Azerbaijani headline sentence is paired with its counterpart in the English headline or,
+    where the document has none, with the sentence of the English body that says the same; bodies in
+    both languages are aligned with each other. Every sentence of a headline stands in exactly one
+    headline row, every sentence of a body in exactly one body row; where it has no counterpart, the
+    other side is None and its ``origin`` ``missing``.
 
     Args:
         document: in Azerbaijani, English or both.
@@ -102,7 +124,8 @@ def pair_document(
     pairs: list[SentencePair] = []
     for role in ("headline", "body"):
         beads = _role_beads(document, role, vectors, background, encoder)
-        pairs += (_pair(document, role, number, bead) for number, bead in enumerate(beads))
+        worded = (bead for bead in beads if _has_words(document, bead))
+        pairs += (_pair(document, role, number, bead) for number, bead in enumerate(worded))
     return pairs
 
 
@@ -145,9 +168,15 @@ def _shifted(bead: Bead, source: int, target: int) -> Bead:
     )
 
 
+def _has_words(document: SegmentedDocument, bead: Bead) -> bool:
+    """False for a blank sentence of a body that came already split: it is no row."""
+    sides = (("az", bead.source), ("en", bead.target))
+    return any(document.text(language, span).strip() for language, span in sides if span)
+
+
 def _pair(document: SegmentedDocument, role: str, number: int, bead: Bead) -> SentencePair:
     az, en = (
-        " ".join(document.sentences[language][index] for index in span) if span else None
+        document.text(language, span) if span else None
         for language, span in (("az", bead.source), ("en", bead.target))
     )
     return SentencePair(

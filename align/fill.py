@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from align.translators import Translator
+from corpora.documents import LANGUAGES
 from corpora.errors import BuildError, ConfigurationError
 from corpora.pairs import ROLES, SentencePair
 
@@ -32,10 +33,18 @@ def withhold_unsure(
 ) -> Iterator[SentencePair | Withheld]:
     """Decide on alignments: those less probable than `min_probability` do not stand.
 
-    A headline without a sure counterpart stays as a row whose English is missing: the sentence it
-    was compared with has a row of its own. A pair of body sentences is withheld whole. A row with a
+    A pair that is not sure is withheld whole. Only where its English is a body sentence, which has
+    a row of its own, a headline stays behind as a row whose English is missing. A row with a
     missing side stands, its alignment scores cleared.
+
+    Args:
+        pairs: all rows of whole documents.
+        min_probability: in [0, 1].
     """
+    pairs = list(pairs)
+    in_body = {
+        (pair.doc_id, index) for pair in pairs if pair.role == "body" for index in pair.en_span
+    }
     for pair in pairs:
         if not pair.is_aligned:
             yield replace(pair, similarity=None, margin=None, probability=None)
@@ -44,7 +53,7 @@ def withhold_unsure(
         else:
             detail = f"probability {pair.probability:.3f} is below {min_probability:g}"
             yield Withheld(pair, "low-probability", detail)
-            if pair.role == "headline":
+            if pair.role == "headline" and (pair.doc_id, pair.en_span[0]) in in_body:
                 yield _without_counterpart(pair)
 
 
@@ -74,7 +83,8 @@ def fill_pairs(
         A row, or a `Withheld` followed by its still unfilled row, for each of `pairs` in order.
 
     Raises:
-        ConfigurationError: `fill` is no choice, or two translators write the same language.
+        ConfigurationError: `fill` is no choice, two translators write the same language, or one
+            does not go between Azerbaijani and English.
         BuildError: a translator returned another number of translations than it got texts.
 
     >>> fill_pairs([], [], fill="none")
@@ -82,14 +92,26 @@ def fill_pairs(
     """
     if fill not in FILL_CHOICES:
         raise ConfigurationError(f"fill is {fill!r}; expected one of {', '.join(FILL_CHOICES)}")
+    translators = _one_a_language(translators)
     result: list[SentencePair | Withheld] = list(pairs)
-    written: set[str] = set()
     for translator in translators:
-        if translator.target in written:
-            raise ConfigurationError(f"two translators write {translator.target!r}; expected one")
-        written.add(translator.target)
         result = list(_filled_by(translator, result, FILL_CHOICES[fill]))
     return result
+
+
+def _one_a_language(translators: Iterable[Translator]) -> list[Translator]:
+    by_target: dict[str, Translator] = {}
+    for translator in translators:
+        source, target = translator.source, translator.target
+        if {source, target} != set(LANGUAGES):
+            raise ConfigurationError(
+                f"translator {translator.name!r} goes from {source!r} to {target!r}; expected "
+                f"one between {' and '.join(map(repr, LANGUAGES))}"
+            )
+        if target in by_target:
+            raise ConfigurationError(f"two translators write {target!r}; expected one")
+        by_target[target] = translator
+    return list(by_target.values())
 
 
 def _filled_by(

@@ -36,6 +36,9 @@ LENGTH_WEIGHT = 0.2
 LENGTH_PRIOR = 500
 """Characters that draw the expected length ratio of a short text towards 1."""
 
+RIVAL_REACH = 200
+"""A bead's rivals are looked for among this many sentences on either side of it."""
+
 BLOCK_ROWS = 128
 
 BAND = 2_000
@@ -111,6 +114,11 @@ def match_sentences(
             f"{len(source)} and {len(target)} vectors for {len(source_lengths)} and "
             f"{len(target_lengths)} sentences; expected one vector a sentence"
         )
+    if source.shape[1] != target.shape[1]:
+        raise EncoderError(
+            f"vectors of {source.shape[1]} and {target.shape[1]} dimensions; expected both sides "
+            "from one encoder"
+        )
     sides = (
         _Side(centre(source, background[0]), np.maximum(np.asarray(source_lengths, float), 1)),
         _Side(centre(target, background[1]), np.maximum(np.asarray(target_lengths, float), 1)),
@@ -148,9 +156,8 @@ def _best_path(source: _Side, target: _Side) -> list[tuple[range, range]]:
             choice[here][better] = move
         reached = np.maximum.accumulate(best)
         choice[reached > best] = _TARGET_NULL
-        scores[row % len(scores)] = -np.inf
+        scores[row % len(scores), max(first - MAX_SPAN, 0) : first] = -np.inf  # an older row's
         scores[row % len(scores), first : last + 1] = reached
-        scores[row % len(scores), last + 1 :] = -np.inf
         moves.append((first, choice))
     return _trace(moves, m)
 
@@ -228,13 +235,25 @@ class _Scorer:
         return known
 
 
+def _near(span: range) -> slice:
+    return slice(max(span.start - RIVAL_REACH, 0), span.stop + RIVAL_REACH)
+
+
+def _rivals(side: _Side, span: range) -> Floats:
+    """Vectors of the sentences around `span`, without its own."""
+    near = _near(span)
+    before, after = slice(near.start, span.start), slice(span.stop, near.stop)
+    return np.concatenate([side.vectors[before], side.vectors[after]])
+
+
 def _bead(sides: tuple[_Side, _Side], spans: tuple[range, range], encoder: str) -> Bead:
     source, target = sides
     rows, columns = spans
     if not rows or not columns:
-        index, here, there = (rows[0], source, target) if rows else (columns[0], target, source)
-        nearest = float((there.vectors @ here.vectors[index]).max(initial=0.0))
-        sure = probability(encoder, Evidence("null", nearest))
+        here, there = (source, target) if rows else (target, source)
+        alone, beside = (rows, columns) if rows else (columns, rows)
+        near = there.vectors[_near(beside)] @ here.vectors[alone[0]]
+        sure = probability(encoder, Evidence("null", float(near.max(initial=0.0))))
         return Bead(tuple(rows), tuple(columns), probability=sure)
     left = span_vectors(
         source.vectors[rows.start : rows.stop], source.lengths[rows.start : rows.stop], len(rows)
@@ -247,8 +266,8 @@ def _bead(sides: tuple[_Side, _Side], spans: tuple[range, range], encoder: str) 
     similarity = float(left @ right)
     gap = margin(
         similarity,
-        np.delete(target.vectors @ left, columns),
-        np.delete(source.vectors @ right, rows),
+        _rivals(target, columns) @ left,
+        _rivals(source, rows) @ right,
     )
     lengths = source.lengths[rows.start : rows.stop], target.lengths[columns.start : columns.stop]
     unlike = abs(float(np.log((lengths[1].sum() + 10) / (lengths[0].sum() + 10))))

@@ -123,12 +123,14 @@ def write_segments(
         }
         for language in LANGUAGES:
             row[language] = list(document.sentences.get(language, ()))
+            row[f"{language}_gaps"] = list(document.gaps.get(language, ()))
             row[f"{language}_headline"] = document.headline_sizes.get(language, 0)
             row[f"{language}_digests"] = digests.get(language, [])
         rows.append(row)
     schema = pa.schema(
         [(name, pa.string()) for name in (*_REJECTION_COLUMNS, "licence")]
         + [(language, pa.list_(pa.string())) for language in LANGUAGES]
+        + [(f"{language}_gaps", pa.list_(pa.string())) for language in LANGUAGES]
         + [(f"{language}_headline", pa.int32()) for language in LANGUAGES]
         + [(f"{language}_digests", pa.list_(pa.int64())) for language in LANGUAGES]
     )
@@ -173,6 +175,7 @@ def read_segments(path: Path) -> Iterator[tuple[SegmentedDocument, dict[str, lis
                 row["source"],
                 row["licence"],
                 {language: tuple(row[language]) for language in LANGUAGES},
+                {language: tuple(row[f"{language}_gaps"]) for language in LANGUAGES},
                 {language: row[f"{language}_headline"] for language in LANGUAGES},
             )
             yield document, {language: row[f"{language}_digests"] for language in LANGUAGES}

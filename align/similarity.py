@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from align.encoders import encode_texts
+from align.encoders import encode_texts, encoder_signature
 from corpora.normalize import normalize_text
 from corpora.samples import article_sentences
 
@@ -43,7 +43,9 @@ def background_mean(encoder: Encoder, language: str) -> Vectors:
     encoder computes its own once a process, from the sample articles. A language that has no
     samples gets the mean over all of them.
     """
-    means = _stored_means().get(encoder.name) or _sample_means(encoder)
+    means = _stored_means().get(encoder.name)
+    if means is None or any(len(mean) != encoder.dim for mean in means.values()):
+        means = _sample_means(encoder)
     if language in means:
         return means[language]
     pooled: Vectors = np.mean(list(means.values()), axis=0, dtype=np.float32)
@@ -63,12 +65,13 @@ _means_of_encoder: dict[str, dict[str, Vectors]] = {}
 
 
 def _sample_means(encoder: Encoder) -> dict[str, Vectors]:
-    if encoder.name not in _means_of_encoder:
-        _means_of_encoder[encoder.name] = {
+    signature = encoder_signature(encoder)
+    if signature not in _means_of_encoder:
+        _means_of_encoder[signature] = {
             language: encode_sentences(encoder, sentences, language).mean(axis=0)
             for language, sentences in article_sentences().items()
         }
-    return _means_of_encoder[encoder.name]
+    return _means_of_encoder[signature]
 
 
 def centre(vectors: Vectors, background: Vectors) -> Floats:

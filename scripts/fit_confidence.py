@@ -32,7 +32,7 @@ FEATURES = {
     "null": ("similarity",),
 }
 MISMATCH_WEIGHT = 0.2
-"""Weight of a headline shown another article's body, beside the real examples' weight of 1."""
+"""Weight of a headline or a text beside another article's, the real examples' weight being 1."""
 
 Example = tuple[confidence.Evidence, bool, float, int]
 """Evidence, whether the bead is right, weight, and the article (for cross-validation)."""
@@ -52,13 +52,19 @@ def headline_examples(articles: list[LabelledHeadline], encoder: Encoder) -> Ite
 
 def bead_examples(articles: list[LabelledText], encoder: Encoder) -> Iterator[Example]:
     names = sorted({article.id.partition("#")[0] for article in articles})
-    for article in articles:
-        gold = set(article.gold)
-        with seen_evidence() as seen:
-            beads = align_sentences(article.az, article.en, encoder=encoder)
+    for place, article in enumerate(articles):
         group = names.index(article.id.partition("#")[0])
-        for bead, evidence in zip(beads, seen, strict=True):
-            yield evidence, (bead.source, bead.target) in gold, 1.0, group
+        other = articles[(place + len(articles) // 2) % len(articles)]
+        unrelated = {((index,), ()) for index in range(len(article.az))}
+        unrelated |= {((), (index,)) for index in range(len(other.en))}
+        for en, gold, weight in (
+            (article.en, set(article.gold), 1.0),
+            (other.en, unrelated, MISMATCH_WEIGHT),
+        ):
+            with seen_evidence() as seen:
+                beads = align_sentences(article.az, en, encoder=encoder)
+            for bead, evidence in zip(beads, seen, strict=True):
+                yield evidence, (bead.source, bead.target) in gold, weight, group
 
 
 class seen_evidence:  # noqa: N801 - a context manager

@@ -1,6 +1,6 @@
 """Show what a build holds: rows of each kind and a few aligned pairs with their scores.
 
-    python scripts/show_pairs.py build/samples [--count 5]
+python scripts/show_pairs.py build/samples [--count 5]
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def main() -> None:
     print("\nsome aligned pairs:")
     aligned = [pair for pair in corpus.pairs() if pair.is_aligned]
     step = max(len(aligned) // arguments.count, 1)
-    for pair in aligned[:: step][: arguments.count]:
+    for pair in aligned[::step][: arguments.count]:
         print(f"  {pair.id}  probability {pair.probability:.2f}  similarity {pair.similarity:.2f}")
         print(f"    az  {pair.az}\n    en  {pair.en}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,11 +50,15 @@ class SentenceTransformerEncoder:
 
     @cached_property
     def signature(self) -> str:
-        """Model id or folder name, revision where it is known, and the library's version."""
+        """Model id and revision, or folder name and digest, and the library's version."""
         from importlib.metadata import version
 
-        model = Path(self.name).name if Path(self.name).is_dir() else self.name
-        revision = self._model.model_card_data.base_model_revision or "unknown"
+        folder = Path(self.name)
+        if folder.is_dir():
+            model, revision = folder.resolve().name, _digest(folder)
+        else:
+            model = self.name
+            revision = self._model.model_card_data.base_model_revision or "unknown"
         return f"{model}@{revision}|sentence-transformers:{version('sentence-transformers')}"
 
     def encode(self, texts: list[str]) -> Vectors:
@@ -63,3 +68,14 @@ class SentenceTransformerEncoder:
             clean, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
         )
         return vectors if texts else vectors.reshape(0, self.dim)
+
+
+def _digest(folder: Path) -> str:
+    """Twelve digits that change with any file of a model: one trained further is another model."""
+    digest = sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
+        with path.open("rb") as file:
+            while block := file.read(2**20):
+                digest.update(block)
+    return digest.hexdigest()[:12]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
+from corpora.errors import ConfigurationError
 from corpora.pairs import Bead
 
 Spans = tuple[Sequence[int], Sequence[int]]
@@ -26,7 +27,7 @@ class AlignmentScore:
     lax_f1: float
     predicted: int
     gold: int
-    signature: str = "alignment|strict+lax|null-beads:excluded|pooled|formula:vecalign"
+    signature: str = "alignment|strict+lax|null-beads:excluded|pooled"
 
     def to_dict(self) -> dict[str, float | int | str]:
         """The attributes by name."""
@@ -45,20 +46,25 @@ def score_alignment(
 ) -> AlignmentScore:
     """Score the beads of documents against their gold beads, pooled over the documents.
 
-    The formula is that of Vecalign's scorer (Thompson and Koehn 2019, "Vecalign: Improved Sentence
-    Alignment in Linear Time and Space").
+    Strict and lax are those of Thompson and Koehn (2019), "Vecalign: Improved Sentence Alignment in
+    Linear Time and Space"; their scorer lets null beads count in precision, here they never do.
 
     Args:
         predicted: for each document its beads: `Bead`, or pairs of index sequences.
         gold: the same for the truth, documents in the same order.
 
     Raises:
-        ValueError: the two hold different numbers of documents.
+        ConfigurationError: the two hold different numbers of documents.
 
     >>> print(score_alignment([[((0,), (0,)), ((1,), (1,))]], [[((0,), (0,)), ((1,), (1, 2))]]))
     strict P 0.500 R 0.500 F1 0.500   lax P 1.000 R 1.000 F1 1.000   \
-(alignment|strict+lax|null-beads:excluded|pooled|formula:vecalign)
+(alignment|strict+lax|null-beads:excluded|pooled)
     """
+    predicted, gold = list(predicted), list(gold)
+    if len(predicted) != len(gold):
+        raise ConfigurationError(
+            f"{len(predicted)} documents with beads, {len(gold)} with gold beads; expected as many"
+        )
     strict = lax_found = lax_covered = predicted_count = gold_count = 0
     for found, truth in zip(predicted, gold, strict=True):
         beads, true_beads = _spans(found), _spans(truth)

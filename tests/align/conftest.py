@@ -1,0 +1,121 @@
+"""Encoders and sample documents, each encoded once for the whole run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from align.encoders import ENCODERS, Encoder, load_encoder
+from corpora.documents import Document
+from corpora.readers import read_documents
+from corpora.samples import ARTICLES, HEADLINES, article_sentences
+
+
+class RememberingEncoder:
+    """The embedded encoder, which sees every text of the run once."""
+
+    name = "e5"
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+        self.dim = encoder.dim
+        self.signature = encoder.signature
+        self.rows: dict[str, np.ndarray] = {}
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        new = [text for text in dict.fromkeys(texts) if text not in self.rows]
+        if new:
+            self.rows.update(zip(new, self.encoder.encode(new), strict=True))
+        return np.stack([self.rows[text] for text in texts])
+
+
+class TopicEncoder:
+    """Sentences that share their first word point the same way, whatever their language.
+
+    `batches` holds every list of texts it was asked for.
+    """
+
+    dim = 16
+    name = "topic"
+
+    def __init__(self) -> None:
+        self.batches: list[list[str]] = []
+        self.topics: dict[str, int] = {}
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        self.batches.append(list(texts))
+        words = [text.split()[0].strip(".").casefold() for text in texts]
+        numbers = [self.topics.setdefault(word, len(self.topics)) for word in words]
+        return np.eye(self.dim, dtype=np.float32)[numbers]
+
+
+@pytest.fixture(scope="session")
+def e5_itself() -> Encoder:
+    return ENCODERS["e5"]()
+
+
+@pytest.fixture(scope="session")
+def e5(e5_itself: Encoder) -> RememberingEncoder:
+    return RememberingEncoder(e5_itself)
+
+
+@pytest.fixture(scope="session")
+def hashing() -> Encoder:
+    return load_encoder("hash")
+
+
+@pytest.fixture
+def topics(monkeypatch: pytest.MonkeyPatch) -> TopicEncoder:
+    """A `TopicEncoder` whose background is the origin, so that similarities are plain."""
+    zero = {language: np.zeros(TopicEncoder.dim, np.float32) for language in ("az", "en")}
+    monkeypatch.setattr("align.similarity._means_of_encoder", {"topic": zero})
+    return TopicEncoder()
+
+
+@pytest.fixture(scope="session")
+def headline_documents() -> dict[str, Document]:
+    return {document.id: document for document in read_documents(HEADLINES)}
+
+
+@pytest.fixture(scope="session")
+def article_documents() -> dict[str, Document]:
+    return {document.id: document for document in read_documents(ARTICLES)}
+
+
+@pytest.fixture(scope="session")
+def sentences() -> list[str]:
+    """Twenty ordinary sentences, ten in each language."""
+    return [text for texts in article_sentences().values() for text in texts[:10]]
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a sentence-transformers model: a BERT of one layer that was never trained."""
+    pytest.importorskip("sentence_transformers")
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from tokenizers import BertWordPieceTokenizer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    folder = tmp_path_factory.mktemp("models")
+    texts = [text for texts in article_sentences().values() for text in texts]
+    words = BertWordPieceTokenizer(strip_accents=False)
+    words.train_from_iterator(texts, vocab_size=800, show_progress=False)
+    tokenizer = BertTokenizerFast(tokenizer_object=words._tokenizer, model_max_length=64)
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=800,
+        hidden_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=64,
+    )
+    BertModel(config).save_pretrained(folder / "bert")
+    tokenizer.save_pretrained(folder / "bert")
+    modules = [Transformer(str(folder / "bert")), Pooling(config.hidden_size)]
+    SentenceTransformer(modules=modules, device="cpu").save(str(folder / "tiny"))
+    return folder / "tiny"

@@ -1,0 +1,153 @@
+"""The counterpart of a headline in a body."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from align import align_headline
+from align.document import align_document
+from align.encoders import Encoder
+from align.headline import match_headline
+from align.similarity import unit_rows
+from corpora.documents import Document
+from corpora.pairs import Bead
+from corpora.samples import headline_gold
+
+BODY = [
+    "It rained all day in the mountains.",
+    "The match Neftçi 2:1 Qarabağ was moved to Sunday.",
+    "Fans went home by train.",
+    "Ticket prices stay the same for children.",
+]
+NO_COUNTERPART = Bead((0,), (), similarity=None, margin=None, probability=1.0)
+
+
+def test_e5_finds_what_the_sample_headlines_say(
+    e5: Encoder, headline_documents: dict[str, Document]
+) -> None:
+    wrong, total = [], 0
+    for name, gold in headline_gold().items():
+        rows = [
+            row
+            for row in align_document(headline_documents[name], encoder=e5)
+            if row.role == "headline"
+        ]
+        assert len(rows) == len(gold.acceptable)
+        for row, acceptable in zip(rows, gold.acceptable, strict=True):
+            total += bool(acceptable)
+            if acceptable and row.en_span[0] not in acceptable:
+                wrong.append((name, row.en_span, acceptable))
+    assert total >= 25
+    assert 1 - len(wrong) / total >= 0.9, wrong
+
+
+@pytest.mark.parametrize(
+    ("headline", "sentences"),
+    [
+        ("Neftçi qalib gəldi", []),
+        ("Neftçi qalib gəldi", ["", "  ", "\u200b"]),
+        ("", BODY),
+        (" \u00a0\n", BODY),
+        ("", []),
+    ],
+)
+def test_nothing_to_compare_is_no_counterpart(
+    headline: str, sentences: list[str], hashing: Encoder
+) -> None:
+    assert align_headline(headline, sentences, encoder=hashing) == NO_COUNTERPART
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_the_sentence_itself_is_found_wherever_it_stands(place: int, hashing: Encoder) -> None:
+    bead = align_headline(BODY[place], BODY, encoder=hashing)
+    assert (bead.source, bead.target) == ((0,), (place,))
+    assert bead.similarity == pytest.approx(1.0, abs=0.15)
+    assert bead.probability > 0.5
+
+
+def test_one_sentence_is_the_candidate(hashing: Encoder) -> None:
+    assert align_headline("Hava isti olacaq", ["Parliament met."], encoder=hashing).target == (0,)
+
+
+def test_of_equal_sentences_the_first_is_taken(hashing: Encoder) -> None:
+    bead = align_headline(BODY[1], [BODY[0], *[BODY[1]] * 5], encoder=hashing)
+    assert bead.target == (1,)
+
+
+def test_blank_sentences_are_counted_but_never_chosen(hashing: Encoder) -> None:
+    sentences = ["", BODY[0], " ", BODY[1], ""]
+    assert align_headline(BODY[1], sentences, encoder=hashing).target == (3,)
+
+
+@pytest.mark.parametrize(
+    ("similarities", "expected"),
+    [
+        ([0.50, 0.52], 0),  # as good as equal: the lead
+        ([0.10, 0.90], 1),  # plainly the later one
+        ([0.50] * 50, 0),
+        ([0.10] * 49 + [0.30], 49),
+        ([0.50, 0.00, 0.52, 0.00], 0),
+    ],
+    ids=["near tie", "plain", "all equal", "last of fifty", "tie with the third"],
+)
+def test_the_lead_wins_what_is_nearly_a_tie(similarities: list[float], expected: int) -> None:
+    dim = 2 + len(similarities)
+    body = np.zeros((len(similarities), dim), np.float32)
+    for row, similarity in enumerate(similarities):  # the rest points where no other row does
+        body[row, [0, 2 + row]] = similarity, (1 - similarity**2) ** 0.5
+    headline = np.eye(dim, dtype=np.float32)[0]
+    origin = np.zeros(dim, np.float32)
+    bead = match_headline(headline, body, background=(origin, origin), encoder="e5")
+    assert bead.target == (expected,)
+
+
+def test_below_the_least_probability_there_is_no_counterpart(hashing: Encoder) -> None:
+    sure = align_headline(BODY[1], BODY, encoder=hashing)
+    assert sure.probability is not None
+    assert align_headline(BODY[1], BODY, encoder=hashing, min_probability=sure.probability) == sure
+    above = np.nextafter(sure.probability, 2)
+    none = align_headline(BODY[1], BODY, encoder=hashing, min_probability=above)
+    assert none == Bead((0,), (), probability=1 - sure.probability)
+
+
+def test_a_headline_is_compared_in_its_usual_spelling(hashing: Encoder) -> None:
+    body = ["Hava isti.", "Gəncədə yeni xəstəxana açılıb.", "Yol bağlı."]
+    latin = align_headline("Gəncədə yeni xəstəxana", body, encoder=hashing, target="az")
+    cyrillic = align_headline("Ҝәнҹәдә јени хәстәхана", body, encoder=hashing, target="az")
+    assert latin == cyrillic
+    assert latin.target == (1,)
+
+
+@given(
+    st.integers(0, 2**32 - 1),
+    st.lists(st.sampled_from(["text", "blank", "headline"]), max_size=12),
+    st.sampled_from([0.0, 0.3, 1.0]),
+)
+def test_whatever_comes_in_the_bead_keeps_to_its_ranges(
+    seed: int, kinds: list[str], min_probability: float
+) -> None:
+    random = np.random.default_rng(seed)
+    headline = unit_rows(random.normal(size=(1, 4)))[0].astype(np.float32)
+    makers = {
+        "text": lambda: unit_rows(random.normal(size=(1, 4)))[0],
+        "blank": lambda: np.zeros(4),
+        "headline": lambda: headline,
+    }
+    body = np.array([makers[kind]() for kind in kinds], np.float32).reshape(len(kinds), 4)
+    background = tuple(random.normal(size=(2, 4)).astype(np.float32) / 4)
+    bead = match_headline(
+        headline, body, background=background, encoder="e5", min_probability=min_probability
+    )
+    assert bead.source == (0,)
+    assert bead.probability is not None
+    assert 0.0 <= bead.probability <= 1.0
+    if not bead.target:
+        assert (bead.similarity, bead.margin) == (None, None)
+        return
+    assert kinds[bead.target[0]] != "blank"
+    assert bead.probability >= min_probability
+    assert abs(bead.similarity) <= 1 + 1e-9
+    assert -2 <= bead.margin <= 2

@@ -1,0 +1,21 @@
+"""Stages for `test_workers.py`, in a module that worker processes can import."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+
+from corpora.errors import StorageError
+
+
+def add(task: int, report: Callable[[int], object]) -> None:
+    report(task)
+
+
+def refuse(task: int, report: Callable[[int], object]) -> None:
+    raise StorageError(f"no room for {task}")
+
+
+def die(task: int, report: Callable[[int], object]) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
