@@ -51,7 +51,7 @@ class BuildOptions:
         0.5, "alignments that are less probable do not stand", minimum=0, maximum=1
     )
     licence: str = _option("", "SPDX id for documents that name no licence of their own")
-    title: str = _option("", "title of the dataset (default: from the name of the build)")
+    title: str = _option("", "title of the dataset (default: from the first input)")
     validation: float = _option(0.05, "share of documents in the validation split")
     test: float = _option(0.05, "share of documents in the test split")
     shard_size: int = _option(200, "documents a shard: what a killed build loses", minimum=1)
@@ -101,9 +101,14 @@ class BuildOptions:
         return Splits(self.validation, self.test)
 
     def command(self) -> str:
-        """The command line that repeats the build, with OUT for the build directory."""
+        """The command line that repeats the build, with OUT for the build directory.
+
+        A translator that was passed as an object has no flag; a comment names it.
+        """
         words = ["azbitext", "build", *self.inputs, "--out", "OUT"]
-        for name, value in self.chosen().items():
+        flags = self.chosen()
+        translator = flags.pop("translator", None)
+        for name, value in flags.items():
             flag = f"--{name.replace('_', '-')}"
             if isinstance(value, bool):
                 words.append(flag if value else flag.replace("--", "--no-", 1))
@@ -111,7 +116,8 @@ class BuildOptions:
                 words += [flag, ",".join(f"{key}={column}" for key, column in value.items())]
             else:
                 words += [flag, str(value)]
-        return shlex.join(words)
+        filled = f"  # filled from Python by {translator}" if translator else ""
+        return shlex.join(words) + filled
 
     def chosen(self) -> dict[str, Any]:
         """Options that are not the default and have a say in the result."""

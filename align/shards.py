@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from align.document import SegmentedDocument
 from align.fill import Withheld
 from corpora.documents import LANGUAGES, Document, Rejection, Text
 from corpora.pairs import SentencePair, arrow_schema, to_table
-from corpora.storage import read_table, write_table
+from corpora.storage import atomic_file, read_table, write_table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,6 +32,18 @@ def key_of(*parts: object) -> str:
     """The key of a stage's file: a digest of everything that its content depends on."""
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def code_version(*packages: str) -> str:
+    """Stands in a key for the code that makes a file: another version makes it again."""
+    return "|".join(f"{name}:{version(name)}" for name in ("azbitext", *packages))
+
+
+def write_json(value: Mapping[str, Any], path: Path) -> None:
+    """Writes `value` to `path`, whole or not at all."""
+    with atomic_file(path) as temporary:
+        text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
+        temporary.write_text(f"{text}\n", encoding="utf-8")
 
 
 def text_digest(text: str) -> int:

