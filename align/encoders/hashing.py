@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from corpora.normalize import comparison_key
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -18,20 +20,21 @@ class HashEncoder:
     """Signed feature hashing of character 3- and 4-grams into 256 dimensions.
 
     It sees spelling, not meaning: names, numbers and loan words are all that two languages share.
+    Case, diacritics and punctuation do not count.
     Signed hashing keeps the dot product unbiased (Weinberger et al. 2009, "Feature Hashing for
     Large Scale Multitask Learning").
     """
 
     name = "hash"
     dim = 256
-    signature = "character-ngrams:3-4|signed-hash:256"
+    signature = "character-ngrams:3-4|folded|signed-hash:256"
     licence = "Apache-2.0"
 
     def encode(self, texts: list[str]) -> Vectors:
         """Unit vectors of `texts`, float32 ``(len(texts), 256)``."""
         import numpy as np
 
-        padded = [f"  {text.casefold()}  " for text in texts]
+        padded = [f"  {comparison_key(text, '')}  " for text in texts]
         points = np.frombuffer("".join(padded).encode("utf-32-le", "surrogatepass"), dtype="<u4")
         lengths = np.fromiter(map(len, padded), dtype=np.int64, count=len(padded))
         owners = np.repeat(np.arange(len(padded)), lengths)
