@@ -20,7 +20,6 @@ class Evidence:
         margin: see `align.similarity.margin`.
         length_ratio: absolute logarithm of the ratio of the sides' lengths.
         extra_sentences: sentences in the bead beyond one a side.
-        lead: how early the sentence stands, 1 for the first, towards 0.
     """
 
     kind: str
@@ -28,7 +27,6 @@ class Evidence:
     margin: float = 0.0
     length_ratio: float = 0.0
     extra_sentences: int = 0
-    lead: float = 0.0
 
 
 def probability(encoder: str, evidence: Evidence) -> float:

@@ -80,8 +80,7 @@ def match_headline(
     similarity = float(similarities[best])
     rivals = np.delete(similarities, best)
     gap = margin(similarity, rivals)
-    position = float(np.exp(-best / LEAD_REACH))
-    sure = probability(encoder, Evidence("headline", similarity, gap, lead=position))
+    sure = probability(encoder, Evidence("headline", similarity, gap))
     if sure < min_probability:
         return Bead((0,), (), probability=1.0 - sure)
     return Bead((0,), (best,), similarity, gap, sure)

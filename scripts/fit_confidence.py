@@ -27,7 +27,7 @@ from align import align_headline, align_sentences, confidence
 from align.encoders import Encoder, load_encoder
 
 FEATURES = {
-    "headline": ("similarity", "margin", "lead"),
+    "headline": ("similarity", "margin"),
     "body": ("similarity", "margin", "length_ratio", "extra_sentences"),
     "null": ("similarity",),
 }
@@ -124,7 +124,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--headlines", type=Path, required=True)
     parser.add_argument("--beads", type=Path, required=True)
-    parser.add_argument("--encoders", nargs="+", default=["e5", "hash"])
+    parser.add_argument("--encoders", nargs="+", default=["e5"])
     arguments = parser.parse_args()
     headlines, articles = read_headlines(arguments.headlines), read_texts(arguments.beads)
     models, signatures = {}, {}
