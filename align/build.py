@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from align.corpus import Corpus
 from align.encoders import Encoder, encoder_signature
-from align.export import Export, listed
+from align.export import Export
 from align.intake import Intake, refuse_foreign
 from align.models import BuildModels, translator_name
 from align.options import BuildOptions, read_options
@@ -149,9 +149,7 @@ class _Build:
                 intake.run(bar.update)
         shards = intake.shards()
         if not shards:
-            reasons = listed(Counter(intake.rejected_reasons()))
-            inputs = ", ".join(self.options.inputs)
-            raise BuildError(f"no document in {inputs} can be used ({reasons})")
+            raise intake.nothing_read()
         return shards
 
     def segment(self, workers: Workers, shards: Sequence[Shard]) -> None:
@@ -175,13 +173,14 @@ class _Build:
         self._run(workers, "encode", encode_shard, pending, "sentence", texts)
 
     def align(self, workers: Workers, shards: Sequence[Shard]) -> None:
-        plan = _plan(shards)
+        plan, fitted = _plan(shards), _fitted_numbers()
         tasks = []
         for shard, borrowed in zip(shards, plan.borrowed, strict=True):
             key = key_of(
                 "align",
                 code_version(),
                 self.models.encoder.name,
+                fitted,
                 stored_key(shard.segments),
                 stored_key(shard.vectors),
                 {number: stored_key(shards[number].vectors) for number in borrowed},
@@ -244,7 +243,7 @@ class _Build:
         if not tasks:
             return
         self._reopen()
-        log.info("%s: %d shards", name, len(tasks))
+        log.info("%s: %d %s", name, len(tasks), "shards" if len(tasks) > 1 else "shard")
         with self._progress(name, total, unit) as bar:
             workers.run(stage, tasks, bar.update)
 
@@ -260,6 +259,12 @@ class _Build:
             desc=f"{name:8}", total=total, unit=f" {unit}s", disable=self.hide_progress,
             dynamic_ncols=True, smoothing=0.05,
         )  # fmt: skip
+
+
+def _fitted_numbers() -> str:
+    """Stands for what the scripts have fitted: alignment depends on it."""
+    names = ("background.json", "confidence.json")
+    return key_of(*(files("align").joinpath(name).read_text("utf-8") for name in names))
 
 
 def _plan(shards: Sequence[Shard]) -> EncodingPlan:

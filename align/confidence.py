@@ -37,7 +37,7 @@ def probability(encoder: str, evidence: Evidence) -> float:
     are then an order, not a calibrated probability.
     """
     models = _models()
-    weights = models.get(encoder, models["e5"])[evidence.kind]
+    weights = (models.get(encoder) or models["e5"])[evidence.kind]
     total = weights["intercept"] + sum(
         weight * getattr(evidence, name) for name, weight in weights.items() if name != "intercept"
     )

@@ -87,5 +87,9 @@ class Corpus:
         return datasets.load_dataset(folder, configuration)
 
     def _json(self, name: str) -> dict[str, Any]:
-        loaded: dict[str, Any] = json.loads((self.folder / name).read_text("utf-8"))
+        path = self.folder / name
+        try:
+            loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        except (FileNotFoundError, ValueError) as error:
+            raise BuildError(f"{path} is damaged; run the same azbitext build again") from error
         return loaded

@@ -16,9 +16,11 @@ from align.shards import (
     Shard,
     code_version,
     key_of,
+    listed,
     read_corpus_rows,
     read_rejections,
     read_withheld,
+    reasons_in,
     rejection_schema,
     write_json,
 )
@@ -66,9 +68,11 @@ class Export:
     @property
     def is_done(self) -> bool:
         """Whether ``build.json`` tells of these rows and options."""
-        if not self._marker.is_file():
+        try:
+            about = json.loads(self._marker.read_text("utf-8"))
+        except (FileNotFoundError, ValueError):
             return False
-        return bool(json.loads(self._marker.read_text("utf-8")).get("key") == self._key)
+        return bool(about.get("key") == self._key)
 
     def run(self) -> None:
         """Writes everything.
@@ -78,7 +82,10 @@ class Export:
         """
         rejected = self._write_rejected()
         if not any(read_corpus_rows(shard.filled).num_rows for shard in self._shards):
-            raise BuildError(f"no document is left: all were kept out ({listed(rejected)})")
+            raise BuildError(
+                f"no document is left: all were kept out ({listed(rejected)}); "
+                f"see {self._out / 'rejected.parquet'}"
+            )
         facts = self._facts(rejected)
         statistics = write_dataset(
             (read_corpus_rows(shard.filled) for shard in self._shards),
@@ -95,7 +102,7 @@ class Export:
         path = self._out / "rejected.parquet"
         with TableWriter(path, rejection_schema(), "rejected") as writer:
             for table in self._rejected():
-                reasons.update(str(reason) for reason in table["reason"].to_pylist())
+                reasons += reasons_in(table)
                 writer.write(table)
         return reasons
 
@@ -119,8 +126,3 @@ class Export:
             rejected=dict(sorted(rejected.items())),
             signature=f"azbitext:{version('azbitext')}|encoder:{encoder.id}",
         )
-
-
-def listed(reasons: Mapping[str, int]) -> str:
-    """Reasons and how often, for a message."""
-    return ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items())) or "none"

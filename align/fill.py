@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from align.translators import Translator
+from align.translators import Translation, Translator
 from corpora.documents import LANGUAGES
 from corpora.errors import BuildError, ConfigurationError
 from corpora.pairs import ROLES, SentencePair
@@ -123,6 +123,12 @@ def _filled_by(
         raise BuildError(
             f"translator {translator.name!r} returned {len(translations)} translations for "
             f"{len(texts)} texts; expected one each"
+        )
+    wrong = next((one for one in translations if not isinstance(one, Translation)), None)
+    if wrong is not None:
+        raise BuildError(
+            f"translator {translator.name!r} returned {wrong!r}; expected "
+            "align.translators.Translation(text)"
         )
     known = dict(zip(texts, translations, strict=True))
     for row in rows:

@@ -13,13 +13,15 @@ from align.shards import (
     Shard,
     code_version,
     key_of,
+    listed,
     read_rejections,
+    reasons_in,
     rejection_table,
     write_documents,
     write_json,
 )
 from corpora.documents import Document, Rejection
-from corpora.errors import ConfigurationError
+from corpora.errors import BuildError, ConfigurationError
 from corpora.readers import InputDigest, read_documents
 from corpora.storage import storage_errors, stored_key, write_table
 
@@ -59,10 +61,17 @@ class Intake:
         count = _read_marker(self._work)["shards"]
         return [Shard(self._work, number) for number in range(count)]
 
-    def rejected_reasons(self) -> list[str]:
-        """Why inputs were kept out, once for each."""
-        rejections = read_rejections(self._work / "rejected.parquet")
-        return [str(reason) for reason in rejections["reason"].to_pylist()]
+    def nothing_read(self) -> BuildError:
+        """The error for inputs without a usable document."""
+        path = self._work / "rejected.parquet"
+        rejections = read_rejections(path)
+        first = rejections.slice(0, 1).to_pylist()
+        example = "".join(f"; {row['source']}: {row['detail']}" for row in first)
+        inputs = ", ".join(self._options.inputs)
+        return BuildError(
+            f"no document in {inputs} can be used ({listed(reasons_in(rejections))}){example} "
+            f"(all of them: {path})"
+        )
 
     def run(self, report: Callable[[int], object]) -> None:
         """Reads the inputs; reports documents."""
@@ -125,10 +134,14 @@ def refuse_foreign(out: Path, inputs: Sequence[str]) -> None:
     if built is not None and [*map(Path, built)] != [*map(Path, inputs)]:
         raise ConfigurationError(
             f"{out} holds the corpus of {', '.join(built)}, not of "
-            f"{', '.join(inputs)}; choose another out, or delete it"
+            f"{', '.join(inputs)}; choose another out"
         )
 
 
 def _read_marker(work: Path) -> dict[str, Any]:
-    marker = work / "read.json"
-    return json.loads(marker.read_text("utf-8")) if marker.is_file() else {}
+    """What ``read.json`` says; nothing where it is missing or damaged: inputs are read again."""
+    try:
+        marker: dict[str, Any] = json.loads((work / "read.json").read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return marker

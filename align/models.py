@@ -54,6 +54,9 @@ class BuildModels:
         if own_encoder is not None:
             return cls(own_encoder, own_encoder, translators)
         loaded = load_encoder(options.encoder)
+        encoder_signature(
+            loaded
+        )  # a model that cannot be loaded should say so before hours of work
         return cls(loaded, options.encoder if options.workers > 1 else loaded, translators)
 
     @property

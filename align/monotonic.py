@@ -136,7 +136,7 @@ def _best_path(source: _Side, target: _Side) -> list[tuple[range, range]]:
     n, m = len(source.vectors), len(target.vectors)
     scorer = _Scorer(source, target)
     scores = np.full((MAX_SPAN + 1, m + 1), -np.inf)  # the last rows, in a ring
-    scores[0] = 0.0
+    scores[0, : _band(0, max(n, 1), m)[1] + 1] = 0.0
     moves: list[tuple[int, npt.NDArray[np.int8]]] = []  # first column and choice, row by row
     for row in range(1, n + 1):
         first, last = _band(row, n, m)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -177,6 +178,16 @@ def read_rejections(path: Path) -> pa.Table:
     table = read_table(path)
     kept_out = table.filter(pc.is_valid(table["reason"]))
     return kept_out.select(list(_REJECTION_COLUMNS)).replace_schema_metadata(None)
+
+
+def reasons_in(rejections: pa.Table) -> Counter[str]:
+    """How often each reason stands in a table of `rejection_schema`."""
+    return Counter(str(reason) for reason in rejections["reason"].to_pylist())
+
+
+def listed(reasons: Mapping[str, int]) -> str:
+    """Reasons and how often, for a message."""
+    return ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items())) or "none"
 
 
 def read_segments(path: Path) -> Iterator[tuple[SegmentedDocument, dict[str, list[int]]]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from align.encoders import encode_texts, encoder_signature
+from corpora.errors import ConfigurationError
 from corpora.normalize import normalize_text
 from corpora.samples import article_sentences
 
@@ -31,7 +32,19 @@ RIVALS = 4
 
 
 def encode_sentences(encoder: Encoder, sentences: Sequence[str], language: str) -> Vectors:
-    """Vectors of `sentences` after normalising them for comparison; see `encode_texts`."""
+    """Vectors of `sentences` after normalising them for comparison; see `encode_texts`.
+
+    Raises:
+        ConfigurationError: `sentences` is one string, or `encoder` a name.
+        EncoderError: see `encode_texts`.
+    """
+    if isinstance(sentences, str):
+        raise ConfigurationError(
+            f"the {language} text is one string; expected a list of sentences, as "
+            "[sentence.text for sentence in corpora.segment(text, language)]"
+        )
+    if isinstance(encoder, str):
+        raise ConfigurationError(f"encoder is {encoder!r}; expected load_encoder({encoder!r})")
     return encode_texts(encoder, [normalize_text(text, language) for text in sentences])
 
 

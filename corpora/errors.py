@@ -63,6 +63,5 @@ def unknown_name(what: str, name: str, choices: Iterable[str]) -> UnknownNameErr
     """
     known = sorted(choices)
     near = get_close_matches(name, known, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ";"
-    listing = f"(choices: {', '.join(known)})"
-    return UnknownNameError(f"unknown {what} {name!r}{hint} {listing}")
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return UnknownNameError(f"unknown {what} {name!r}{hint} (choices: {', '.join(known)})")

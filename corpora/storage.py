@@ -26,6 +26,7 @@ ROW_GROUP_ROWS = 20_000
 """Rows of a Parquet row group: fixed, so that a file's bytes do not depend on how rows came."""
 
 _KEY = b"azbitext.key"
+_LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what desktops leave in any folder
 _TEMPORARY = re.compile(r"\.\d+\.tmp$")
 _REFUSALS = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG),  # full
@@ -289,8 +290,9 @@ def _refuse_foreign(path: Path, suffixes: frozenset[str]) -> None:
     if path.exists() and not path.is_dir():
         raise ConfigurationError(f"{path} is a file; expected a folder, or a new name")
     for entry in path.rglob("*"):
-        if not (entry.is_dir() or entry.suffix in suffixes or _TEMPORARY.search(entry.name)):
+        ours = entry.is_dir() or entry.suffix in suffixes or _TEMPORARY.search(entry.name)
+        if not (ours or entry.name in _LITTER):
             raise ConfigurationError(
-                f"{path} would be replaced, but it holds {entry.relative_to(path)}, which this "
-                "export does not write; choose a new or an empty folder"
+                f"{path} would be replaced, but it holds {entry.relative_to(path)}, which is not "
+                "written here; move it away, or choose another folder"
             )

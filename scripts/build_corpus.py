@@ -1,6 +1,6 @@
 """Build a corpus from Python: a recipe to copy and edit.
 
-    python scripts/build_corpus.py news/ build/
+    python scripts/build_corpus.py news/ build/news
 
 Everything that `azbitext build` can be told stands here as an argument of `build_corpus`.
 """
@@ -21,7 +21,7 @@ def main() -> None:
     corpus = build_corpus(
         arguments.inputs,
         arguments.out,
-        encoder="e5",  # "hash" to try things out at speed, or any sentence-transformers model
+        encoder="e5",  # or any sentence-transformers model: a hub id or a folder
         min_probability=0.5,  # raise it for fewer and surer pairs; nothing is encoded again
         validation=0.05,
         test=0.05,

@@ -7,6 +7,7 @@ Run it after the samples, the normalisation or the embedded encoder change.
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from corpora.samples import article_sentences
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__.partition("\n")[0]).parse_args()
     encoder = load_encoder("e5")
     means = {
         language: [

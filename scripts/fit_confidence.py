@@ -138,13 +138,14 @@ def main() -> None:
             "null": fit("null", [example for example in beads if example[0].kind == "null"]),
         }
         signatures[name] = encoder.signature
+    path = Path(align.__file__).with_name("confidence.json")
+    before = json.loads(path.read_text("utf-8"))
     document = {
         "what": "logistic regression from a bead's evidence to the probability that it is right",
         "fitted_on": [arguments.headlines.name, arguments.beads.name],
-        "signature": {"azbitext": version("azbitext"), **signatures},
-        "models": models,
+        "signature": {**before["signature"], "azbitext": version("azbitext"), **signatures},
+        "models": {**before["models"], **models},
     }
-    path = Path(align.__file__).with_name("confidence.json")
     path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     print(f"wrote {path}")
 

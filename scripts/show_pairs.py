@@ -24,7 +24,7 @@ def main() -> None:
         print(f"  {count:5}  {role:8}  az {az:7}  en {en:7}")
     print("\nsome aligned pairs:")
     aligned = [pair for pair in corpus.pairs() if pair.is_aligned]
-    step = max(len(aligned) // arguments.count, 1)
+    step = max(len(aligned) // max(arguments.count, 1), 1)
     for pair in aligned[::step][: arguments.count]:
         print(f"  {pair.id}  probability {pair.probability:.2f}  similarity {pair.similarity:.2f}")
         print(f"    az  {pair.az}\n    en  {pair.en}")

@@ -31,12 +31,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AzbitextError as error:
         print(f"azbitext: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print("azbitext: interrupted; the same command goes on from here", file=sys.stderr)
-        return 130
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the output has had enough
         return 0
+    except OSError as error:
+        print(f"azbitext: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("azbitext: interrupted; the same command goes on from here", file=sys.stderr)
+        return 130
     return 0
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from corpora.errors import ConfigurationError, InputNotFoundError, TextEncodingError
 from corpora.pairs import Bead
 from corpora.segment import segment
+from corpora.writers.beads import bead_line
 
 FORMATS = ("text", "jsonl", "beads")
 
@@ -33,6 +34,10 @@ def run(options: argparse.Namespace) -> None:
 
     if (options.headline is None) == (options.az is None):
         raise ConfigurationError("expected either --headline TEXT or --az FILE beside --en FILE")
+    if options.az == options.en == "-":
+        raise ConfigurationError("--az and --en cannot both be standard input")
+    if options.headline is not None and not options.headline.strip():
+        raise ConfigurationError("--headline is empty; expected its text")
     target = _sentences(options.en, "en", options.lines)
     encoder = load_encoder(options.encoder)
     if options.headline is not None:
@@ -51,7 +56,11 @@ def run(options: argparse.Namespace) -> None:
 
 def _sentences(name: str, language: str, lines: bool) -> list[str]:
     try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8-sig")
+        text = (
+            sys.stdin.read().removeprefix("\ufeff")
+            if name == "-"
+            else Path(name).read_text("utf-8-sig")
+        )
     except FileNotFoundError as error:
         raise InputNotFoundError(f"there is no file {name}") from error
     except UnicodeDecodeError as error:
@@ -66,7 +75,7 @@ def _line(bead: Bead, source: Sequence[str], target: Sequence[str], form: str) -
     az = " ".join(source[index] for index in bead.source)
     en = " ".join(target[index] for index in bead.target)
     if form == "beads":
-        return f"{list(bead.source)}:{list(bead.target)}:{sure:.6f}"
+        return bead_line(bead.source, bead.target, sure)
     if form == "jsonl":
         record = {
             "source": bead.source,

@@ -45,4 +45,4 @@ def load_encoder(name: str) -> Encoder:
         return ENCODERS[name]()
     if "/" in name or (name and Path(name).is_dir()):  # Path("") would be the current folder
         return SentenceTransformerEncoder(name)
-    raise unknown_name("encoder", name, ENCODERS)
+    raise unknown_name("encoder", name, [*ENCODERS, "a model folder", "a USER/MODEL on the hub"])

@@ -9,6 +9,7 @@ from corpora.documents import LANGUAGES
 from corpora.errors import ConfigurationError
 
 TEXT_FIELDS = tuple(f"{role}_{language}" for role in ("headline", "body") for language in LANGUAGES)
+PROVENANCE_FIELDS = ("id", "source", "licence")
 FIELDS = ("id", *TEXT_FIELDS, "source", "licence")
 META = "meta."
 CHOICES = f"choices: {', '.join(FIELDS)}, {META}NAME"
@@ -62,12 +63,21 @@ def unknown_column(column: str, columns: Iterable[str], where: str) -> Configura
     return ConfigurationError(f"{where}: field map names {column!r}, but its columns are {listing}")
 
 
-def pick(row: Mapping[str, object], fields: Mapping[str, str] | None) -> Mapping[str, object]:
-    """The values of `row` by field; columns that a field map does not name are left out.
+def with_provenance(fields: Mapping[str, str]) -> dict[str, str]:
+    """A field map that also takes id, source and licence, by their names where it has no other.
 
-    >>> pick({"title": "Yağış yağır.", "page": 3}, {"headline_az": "title", "id": "key"})
-    {'headline_az': 'Yağış yağır.'}
+    >>> with_provenance({"headline_az": "title", "id": "key"})
+    {'source': 'source', 'licence': 'licence', 'headline_az': 'title', 'id': 'key'}
+    """
+    return {name: name for name in PROVENANCE_FIELDS if name not in fields} | {**fields}
+
+
+def pick(row: Mapping[str, object], fields: Mapping[str, str] | None) -> Mapping[str, object]:
+    """The values of `row` by field; other columns than `with_provenance` names are left out.
+
+    >>> pick({"title": "Yağış yağır.", "page": 3, "id": 7}, {"headline_az": "title"})
+    {'id': 7, 'headline_az': 'Yağış yağır.'}
     """
     if fields is None:
         return row
-    return {name: row[column] for name, column in fields.items() if column in row}
+    return {name: row[column] for name, column in with_provenance(fields).items() if column in row}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import IO
 
-from corpora.readers.fields import check_columns, pick
+from corpora.readers.fields import check_columns, pick, with_provenance
 from corpora.readers.files import compression_of
 from corpora.readers.reasons import DAMAGED, Problem
 from corpora.readers.rows import document_of
@@ -38,7 +38,10 @@ def read_parquet(source: Source, options: ReadOptions) -> Iterator[Outcome]:
         try:
             table = parquet.ParquetFile(file, pre_buffer=False, buffer_size=_READ_BUFFER)
             check_columns(table.schema_arrow.names, options.fields, source.name)
-            columns = None if options.fields is None else sorted(set(options.fields.values()))
+            columns = None
+            if options.fields is not None:
+                wanted = set(with_provenance(options.fields).values())
+                columns = sorted(wanted & set(table.schema_arrow.names))
             number = 0
             for batch in table.iter_batches(_ROWS_AT_ONCE, columns=columns):
                 for row in batch.to_pylist():

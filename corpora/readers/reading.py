@@ -27,8 +27,9 @@ def read_documents(
     Args:
         inputs: one path or ``hf://datasets/user/name[@revision]``, or several.
         format: a name of `READERS`; None tells it from suffixes and from what a folder holds.
-        fields: field to column, such as ``{"headline_az": "title", "meta.url": "link"}``;
-            columns it does not name are ignored. None takes columns by the names of the fields.
+        fields: field to column, such as ``{"headline_az": "title", "meta.url": "link"}``. Besides
+            these only columns called id, source and licence are read. None takes every column,
+            each by the name of its field.
         encoding: Python codec of text, JSONL, CSV and TSV files; a byte order mark is dropped.
         max_document_bytes: a document above this size in bytes is refused unread.
         rejected: is called with whatever cannot be used, and reading goes on; None raises.

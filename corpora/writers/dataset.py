@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from heapq import nsmallest
 from pathlib import Path
 from types import TracebackType
@@ -64,10 +65,20 @@ def write_dataset(
                 examples.add(batch, aligned)
                 for (part, split), rows in _parts(batch, split_names, aligned):
                     files[part, split].write(rows)
-        statistics = collector.statistics(facts.rejected)
+        statistics = replace(collector.statistics(facts.rejected), digest=_digest(new))
         card = render_card(facts, statistics, examples.rows)
         (new / "README.md").write_text(card, encoding="utf-8", newline="\n")
     return statistics
+
+
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.parquet")):
+        digest.update(f"{path.relative_to(folder).as_posix()} {path.stat().st_size}\n".encode())
+        with path.open("rb") as file:
+            while chunk := file.read(2**20):
+                digest.update(chunk)
+    return digest.hexdigest()
 
 
 class _SplitFiles:

@@ -82,6 +82,9 @@ def configurations(statistics: CorpusStatistics) -> list[dict[str, Any]]:
         for name, parts in CONFIGURATIONS.items()
         if statistics.rows[name]
     ]
+    for config in configs:
+        # datasets caches by the card, not by the data: other rows need another card.
+        config["description"] = f"sha256 of the data files: {statistics.digest}"
     for config in configs[:1]:
         config["default"] = True
     return configs

@@ -35,6 +35,7 @@ class CorpusStatistics:
         sources: rows by where they came from: the host of an address, the top folder of a path.
         licences: rows by licence, "" for unknown.
         rejected: dropped inputs and rows by reason.
+        digest: SHA-256 of the data files, names and bytes.
     """
 
     documents: int
@@ -51,6 +52,7 @@ class CorpusStatistics:
     sources: Mapping[str, int]
     licences: Mapping[str, int]
     rejected: Mapping[str, int]
+    digest: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The figures as plain values, for ``scores.json``."""

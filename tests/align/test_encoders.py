@@ -259,16 +259,16 @@ def test_an_error_of_the_encoder_itself_is_not_covered_up() -> None:
     [
         ("e55", "unknown encoder 'e55'; did you mean 'e5'?"),
         ("hsah", "did you mean 'hash'?"),
-        ("LaBSE", "(choices: e5, hash)"),
+        ("LaBSE", "(choices: a USER/MODEL on the hub, a model folder, e5, hash)"),
         ("", "unknown encoder ''"),
-        ("no-such-folder", "(choices: e5, hash)"),
+        ("no-such-folder", "(choices: a USER/MODEL on the hub, a model folder, e5, hash)"),
     ],
 )
 def test_an_unknown_name_is_refused_with_the_choices(name: str, said: str) -> None:
     with pytest.raises(UnknownNameError) as error:
         load_encoder(name)
     assert said in str(error.value)
-    assert "(choices: e5, hash)" in str(error.value)
+    assert "(choices: a USER/MODEL on the hub, a model folder, e5, hash)" in str(error.value)
     assert isinstance(error.value, LookupError)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,10 +11,11 @@ from hypothesis import strategies as st
 
 from align import align_headline
 from align.document import align_document
-from align.encoders import Encoder
+from align.encoders import ENCODERS, Encoder
 from align.headline import match_headline
 from align.similarity import unit_rows
 from corpora.documents import Document
+from corpora.errors import ConfigurationError
 from corpora.pairs import Bead
 from corpora.samples import headline_gold
 
@@ -151,3 +154,16 @@ def test_whatever_comes_in_the_bead_keeps_to_its_ranges(
     assert bead.probability >= min_probability
     assert abs(bead.similarity) <= 1 + 1e-9
     assert -2 <= bead.margin <= 2
+
+
+@pytest.mark.parametrize(
+    ("body", "encoder", "said"),
+    [
+        ("It rained. It snowed.", "hash", "the en text is one string; expected a list of sent"),
+        (["It rained."], None, "encoder is 'e5'; expected load_encoder('e5')"),
+    ],
+)
+def test_what_is_easily_mixed_up_is_named(body: object, encoder: str | None, said: str) -> None:
+    wrong = "e5" if encoder is None else ENCODERS[encoder]()
+    with pytest.raises(ConfigurationError, match=re.escape(said)):
+        align_headline("Yağış yağdı", body, encoder=wrong)

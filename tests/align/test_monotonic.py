@@ -349,3 +349,19 @@ def test_vectors_and_lengths_must_match(
             background=ORIGIN,
             encoder="e5",
         )
+
+
+@pytest.mark.parametrize("band", [1, 2, 3, 5])
+def test_a_band_is_never_left(band: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither where nothing is like anything, nor where one side is blank."""
+    monkeypatch.setattr(mono, "BAND", band)
+    draw = np.random.default_rng(band)
+    zero = np.zeros(8, np.float32)
+    for n, m in [(1, 40), (7, 9), (12, 12), (24, 25), (40, 1), (60, 20), (33, 60)]:
+        source, target = (draw.normal(size=(count, 8)).astype(np.float32) for count in (n, m))
+        for left in (source, source * 0):
+            beads = match_sentences(
+                left, target, [50] * n, [50] * m, background=(zero, zero), encoder="e5"
+            )
+            assert [index for bead in beads for index in bead.source] == list(range(n))
+            assert [index for bead in beads for index in bead.target] == list(range(m))

@@ -277,3 +277,14 @@ def test_texts_come_back_exactly_as_they_stood(tmp_path: Path, bodies: list[str]
         path.write_bytes(data)
         assert [d.body["en"] for d in read_documents(path)] == bodies
         assert list(read_documents(path)) == list(read_documents(path))
+
+
+def test_a_field_map_keeps_id_source_and_licence(tmp_path: Path) -> None:
+    table = "id,title,text,licence,source,page\nn1,Yağış yağır,It rains.,CC0-1.0,site,3\n"
+    (tmp_path / "news.csv").write_text(table, "utf-8")
+    fields = {"headline_az": "title", "body_en": "text"}
+    (document,) = read_documents(tmp_path / "news.csv", fields=fields)
+    assert document.id == "n1"
+    assert document.meta == {"source": "site", "licence": "CC0-1.0"}
+    (document,) = read_documents(tmp_path / "news.csv", fields={**fields, "id": "page"})
+    assert document.id == "3"

@@ -235,3 +235,22 @@ def test_a_threshold_withholds_rows_but_loses_none(tmp_path: Path) -> None:
                 margin=None,
                 probability=None,
             )
+
+
+def test_the_cache_of_datasets_is_no_answer_for_other_rows(tmp_path: Path) -> None:
+    """`datasets` caches by the card: another corpus and a rebuilt one must have another."""
+    headlines, articles = tmp_path / "headlines", tmp_path / "articles"
+
+    def sizes(inputs: Path, out: Path, least: float) -> tuple[dict[str, int], dict[str, int]]:
+        corpus = build_corpus(inputs, out, encoder="hash", min_probability=least)
+        loaded = {split: rows.num_rows for split, rows in corpus.dataset("aligned").items()}
+        return loaded, corpus.scores["rows"]["aligned"]
+
+    for inputs, out, least in (
+        (HEADLINES, headlines, 0.0),
+        (ARTICLES, articles, 0.0),
+        (HEADLINES, headlines, 0.2),
+        (ARTICLES, articles, 0.3),
+    ):
+        loaded, counted = sizes(inputs, out, least)
+        assert loaded == counted
