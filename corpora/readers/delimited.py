@@ -42,6 +42,12 @@ def _read(source: Source, options: ReadOptions, dialect: str) -> Iterator[Outcom
     if isinstance(header, Problem):
         yield source.reject(header, row=lines.number, text=lines.text)
         return
+    other = next((mark for mark in ",;\t|" if len(header) == 1 and mark in header[0]), None)
+    if other is not None:
+        raise ConfigurationError(
+            f"{source.name}: its cells are parted by {other!r}; save it with commas as .csv, or "
+            "with tabs as .tsv"
+        )
     if len(set(header)) < len(header):
         raise ConfigurationError(f"{source.name}: a column is twice in {', '.join(header)}")
     check_columns(header, options.fields, source.name)

@@ -19,6 +19,7 @@ from pyarrow import parquet
 
 from corpora.documents import Document, Rejection
 from corpora.errors import (
+    ConfigurationError,
     DocumentError,
     TextEncodingError,
 )
@@ -288,3 +289,19 @@ def test_a_field_map_keeps_id_source_and_licence(tmp_path: Path) -> None:
     assert document.meta == {"source": "site", "licence": "CC0-1.0"}
     (document,) = read_documents(tmp_path / "news.csv", fields={**fields, "id": "page"})
     assert document.id == "3"
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "said"),
+    [
+        ("news.csv", "id;headline_az;body_en", "parted by ';'"),
+        ("news.csv", "id\theadline_az\tbody_en", r"parted by '.t'"),
+        ("news.tsv", "id,headline_az,body_en", "parted by ','"),
+    ],
+)
+def test_a_table_with_other_separators_is_told(
+    name: str, header: str, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(f"{header}\n", "utf-8")
+    with pytest.raises(ConfigurationError, match=said):
+        list(read_documents(tmp_path / name))
