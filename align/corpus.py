@@ -59,10 +59,15 @@ class Corpus:
         """What is in ``scores.json``: every figure with its signature."""
         return self._json("scores.json")
 
+    @property
+    def shards(self) -> list[Shard]:
+        """The files of each part of the build."""
+        return [Shard(self.folder / "work", number) for number in range(self.build["shards"])]
+
     def tables(self) -> Iterator[pa.Table]:
         """The rows shard by shard, as tables of `corpora.pairs.arrow_schema`."""
-        for number in range(self.build["shards"]):
-            yield read_corpus_rows(Shard(self.folder / "work", number).filled)
+        for shard in self.shards:
+            yield read_corpus_rows(shard.filled)
 
     def pairs(self) -> Iterator[SentencePair]:
         """The rows one by one, in the order of the documents."""

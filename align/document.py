@@ -6,15 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from align.background import background_of
+from align.encoded import EncodedText
 from align.headline import match_headline
 from align.monotonic import match_sentences
-from align.similarity import background_mean, encode_sentences
 from corpora.pairs import Bead, SentencePair
 from corpora.segment import segment
 
 if TYPE_CHECKING:
+    from align.background import Background
     from align.encoders import Encoder
-    from align.encoders.base import Vectors
     from corpora.documents import Document, Text
 
 
@@ -105,25 +106,24 @@ def align_document(document: Document, *, encoder: Encoder) -> list[SentencePair
     d:body:1 None | Neftçi 2:1 Qarabağ was the result.
     """
     segmented = segment_document(document)
-    vectors = {
-        language: encode_sentences(encoder, sentences, language)
+    texts = {
+        language: EncodedText.of(sentences, language, encoder)
         for language, sentences in segmented.sentences.items()
     }
-    background = {language: background_mean(encoder, language) for language in ("az", "en")}
-    return pair_document(segmented, vectors, background=background, encoder=encoder.name)
+    return pair_document(segmented, texts, background=background_of(encoder), encoder=encoder)
 
 
 def pair_document(
     document: SegmentedDocument,
-    vectors: Mapping[str, Vectors],
+    texts: Mapping[str, EncodedText],
     *,
-    background: Mapping[str, Vectors],
-    encoder: str,
+    background: Background,
+    encoder: Encoder,
 ) -> list[SentencePair]:
-    """`align_document` on vectors: one row of ``vectors[language]`` a sentence."""
+    """`align_document` on the document's sentences with their vectors, by language."""
     pairs: list[SentencePair] = []
     for role in ("headline", "body"):
-        beads = _role_beads(document, role, vectors, background, encoder)
+        beads = _role_beads(document, role, texts, background, encoder)
         worded = (bead for bead in beads if _has_words(document, bead))
         pairs += (_pair(document, role, number, bead) for number, bead in enumerate(worded))
     return pairs
@@ -132,28 +132,22 @@ def pair_document(
 def _role_beads(
     document: SegmentedDocument,
     role: str,
-    vectors: Mapping[str, Vectors],
-    background: Mapping[str, Vectors],
-    encoder: str,
+    texts: Mapping[str, EncodedText],
+    background: Background,
+    encoder: Encoder,
 ) -> Iterator[Bead]:
     """Beads of document-wide indices, az to en, for the sentences of one role."""
     az, en = document.part(role, "az"), document.part(role, "en")
     body = document.part("body", "en")
-    means = background["az"], background["en"]
     if az and en:
-        beads = match_sentences(
-            vectors["az"][az.start : az.stop],
-            vectors["en"][en.start : en.stop],
-            [len(document.sentences["az"][index]) for index in az],
-            [len(document.sentences["en"][index]) for index in en],
-            background=means,
-            encoder=encoder,
-        )
+        sides = texts["az"].part(az), texts["en"].part(en)
+        beads = match_sentences(*sides, background=background, encoder=encoder)
         yield from (_shifted(bead, az.start, en.start) for bead in beads)
     elif role == "headline" and az and body:
-        targets = vectors["en"][body.start : body.stop]
+        offered = texts["en"].part(body)
         for index in az:
-            bead = match_headline(vectors["az"][index], targets, background=means, encoder=encoder)
+            wanted = texts["az"].part(range(index, index + 1))
+            bead = match_headline(wanted, offered, background=background, encoder=encoder.name)
             yield _shifted(bead, index, body.start)
     else:
         yield from (Bead((index,), ()) for index in az)

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from align.background import background_of, centre, document_mean
 from align.confidence import Evidence, probability
-from align.similarity import background_mean, centre, encode_sentences, margin, unit_rows
+from align.encoded import EncodedText
+from align.guards import UNTRANSLATED, is_untranslated
+from align.similarity import margin, span_vectors
 from corpora.pairs import Bead
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from align.background import Background
     from align.encoders import Encoder
-    from align.encoders.base import Vectors
+    from align.similarity import Floats
 
-LEAD_BONUS = 0.15
-LEAD_REACH = 2.0
-"""A news article states its news early: sentence i is favoured by ``LEAD_BONUS * e^(-i / 2)``."""
+LEAD_BONUS = 0.17
+LEAD_REACH = 5.0
+"""A news article states its news early: sentence i is favoured by ``LEAD_BONUS * e^(-i / 5)``."""
+
+SPAN_GAIN = 0.05
+"""How much nearer to the headline two neighbours must be than either alone, to be its counterpart
+together. Of sentences with one true counterpart one in a hundred gains as much by chance."""
 
 
 def align_headline(
@@ -30,7 +37,7 @@ def align_headline(
     target: str = "en",
     min_probability: float = 0.0,
 ) -> Bead:
-    """The sentence of a body that says what the headline says.
+    """The sentence of a body that says what the headline says, or two that say it together.
 
     Args:
         headline: one headline, or one sentence of a headline.
@@ -40,9 +47,13 @@ def align_headline(
         min_probability: below it the headline is said to have no counterpart.
 
     Returns:
-        A bead with ``source == (0,)`` and the chosen index as ``target``; ``target == ()`` where
-        there is none. `probability` is that of the best candidate's being right, or, for a bead
-        without target, of there being no counterpart.
+        A bead with ``source == (0,)`` and the chosen index, or two neighbours, as ``target``;
+        ``target == ()`` where there is none. `probability` is that of the best candidate's being
+        right, or, for a bead without target, of there being no counterpart.
+
+    Raises:
+        ConfigurationError: `sentences` is one string.
+        EncoderError: the encoder returned another shape, NaN, or rows that are not of unit length.
 
     >>> from align import load_encoder
     >>> body = ["It rained all day.", "The match Neftçi 2:1 Qarabağ was moved.", "Fans went home."]
@@ -50,37 +61,67 @@ def align_headline(
     (1,)
     """
     return match_headline(
-        encode_sentences(encoder, [headline], source)[0],
-        encode_sentences(encoder, sentences, target),
-        background=(background_mean(encoder, source), background_mean(encoder, target)),
+        EncodedText.of([headline], source, encoder),
+        EncodedText.of(sentences, target, encoder),
+        background=background_of(encoder),
         encoder=encoder.name,
         min_probability=min_probability,
     )
 
 
 def match_headline(
-    headline: Vectors,
-    body: Vectors,
+    headline: EncodedText,
+    body: EncodedText,
     *,
-    background: tuple[Vectors, Vectors],
+    background: Background,
     encoder: str,
     min_probability: float = 0.0,
 ) -> Bead:
-    """`align_headline` on vectors: `headline` of shape ``(dim,)``, `body` of ``(n, dim)``."""
-    candidates = np.flatnonzero(np.any(body != 0, axis=1))
-    if not candidates.size or not np.any(headline):
+    """`align_headline` on texts with their vectors; `headline` is one sentence."""
+    found = find_counterpart(headline, body, background)
+    if found is None:
         return Bead((0,), (), probability=1.0)
-    # Both sides are centred on one point between their languages: what a headline and a sentence
-    # share of the background, names above all, then still speaks for them.
-    shared: Vectors = ((background[0] + background[1]) / 2).astype(np.float32)
-    direction = unit_rows((headline - shared).astype(np.float64)[None])[0]
-    similarities = centre(body, shared) @ direction
-    ranked = similarities + LEAD_BONUS * np.exp(-np.arange(len(body)) / LEAD_REACH)
-    best = int(candidates[np.argmax(ranked[candidates])])
-    similarity = float(similarities[best])
-    rivals = np.delete(similarities, best)
-    gap = margin(similarity, rivals)
-    sure = probability(encoder, Evidence("headline", similarity, gap))
+    span, evidence = found
+    sure = probability(encoder, evidence)
+    text = " ".join(body.sentences[index] for index in span)
+    if is_untranslated(headline.sentences[0], text, (headline.language, body.language)):
+        sure *= UNTRANSLATED
     if sure < min_probability:
         return Bead((0,), (), probability=1.0 - sure)
-    return Bead((0,), (best,), similarity, gap, sure)
+    return Bead((0,), span, evidence.similarity, evidence.margin, sure)
+
+
+def find_counterpart(
+    headline: EncodedText, body: EncodedText, background: Background
+) -> tuple[tuple[int, ...], Evidence] | None:
+    """The best candidate and what speaks for it; None where there is nothing to choose from."""
+    candidates = np.flatnonzero(np.any(body.vectors != 0, axis=1))
+    if not candidates.size or not np.any(headline.vectors):
+        return None
+    # Both sides are centred on one point between their languages: what a headline and a sentence
+    # share of the background, names above all, then still speaks for them.
+    middle = background.midpoint(headline.language, body.language)
+    [wanted] = background.without_components(centre(headline.vectors, middle))
+    shared = document_mean(body.vectors, middle)
+    offered = background.without_components(centre(body.vectors, shared))
+    similarities = offered @ wanted
+    ranked = similarities + LEAD_BONUS * np.exp(-np.arange(len(offered)) / LEAD_REACH)
+    best = int(candidates[np.argmax(ranked[candidates])])
+    span, similarity = _widened(best, wanted, offered, similarities, body.sentences)
+    [gap] = margin(np.array([similarity]), np.delete(similarities, span)[None])
+    return span, Evidence("headline", similarity, float(gap))
+
+
+def _widened(
+    best: int, wanted: Floats, offered: Floats, similarities: Floats, sentences: Sequence[str]
+) -> tuple[tuple[int, ...], float]:
+    """`best` and its similarity, with a neighbour where the two together are much nearer."""
+    first = max(best - 1, 0)
+    near = slice(first, best + 2)
+    lengths = np.array([max(len(text), 1) for text in sentences[near]], float)
+    together = span_vectors(offered[near], lengths, 2) @ wanted
+    gains = together - np.maximum(similarities[near][:-1], similarities[near][1:])
+    if gains.size and gains.max() >= SPAN_GAIN:
+        place = int(gains.argmax())
+        return (first + place, first + place + 1), float(together[place])
+    return (best,), float(similarities[best])

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from align.background import background_of
 from align.document import SegmentedDocument, pair_document, segment_document
+from align.encoded import EncodedText
 from align.encoders import Encoder, encode_texts, load_encoder
 from align.fill import Withheld, fill_pairs, withhold_unsure
 from align.shards import (
@@ -24,7 +26,6 @@ from align.shards import (
     write_segments,
     write_vectors,
 )
-from align.similarity import background_mean
 from corpora.documents import LANGUAGES, Document, Rejection
 from corpora.language import check_languages
 from corpora.normalize import normalize_text
@@ -115,12 +116,17 @@ def align_shard(task: AlignTask, report: Report) -> None:
     """``segments`` and ``vectors`` to ``aligned``; reports documents."""
     encoder = _encoder(task.encoder)
     lookup = _Lookup(task)
-    background = {language: background_mean(encoder, language) for language in LANGUAGES}
+    background = background_of(encoder)
     pairs: list[SentencePair] = []
     done = 0
     for document, digests in read_segments(task.shard.segments):
-        vectors = {language: lookup.vectors(digests[language]) for language in LANGUAGES}
-        pairs += pair_document(document, vectors, background=background, encoder=encoder.name)
+        texts = {
+            language: EncodedText(
+                document.sentences[language], lookup.vectors(digests[language]), language
+            )
+            for language in LANGUAGES
+        }
+        pairs += pair_document(document, texts, background=background, encoder=encoder)
         done += 1
     write_table(to_table(pairs), task.shard.aligned, task.key)
     report(done)

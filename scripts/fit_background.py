@@ -1,4 +1,4 @@
-"""Compute the mean vectors in align/background.json from the sample articles.
+"""Compute the stored background of the embedded encoder, align/background.json, from the samples.
 
     python scripts/fit_background.py
 
@@ -10,27 +10,31 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 import align
+from align.background import sample_background
 from align.encoders import encoder_signature, load_encoder
-from align.similarity import encode_sentences
-from corpora.samples import article_sentences
+
+
+def rounded(vector: Any) -> list[float]:
+    return [round(float(value), 5) for value in vector]
 
 
 def main() -> None:
     argparse.ArgumentParser(description=__doc__.partition("\n")[0]).parse_args()
     encoder = load_encoder("e5")
-    means = {
-        language: [
-            round(float(value), 5)
-            for value in encode_sentences(encoder, sentences, language).mean(axis=0)
-        ]
-        for language, sentences in article_sentences().items()
-    }
+    background = sample_background(encoder)
     document = {
-        "what": "mean vector of the sample articles' sentences, by encoder and language",
+        "what": "by encoder: the mean vector of the sample articles' sentences in each language, "
+        "and the directions in which all of them vary most",
         "signature": {encoder.name: encoder_signature(encoder)},
-        "means": {encoder.name: means},
+        "encoders": {
+            encoder.name: {
+                "means": {name: rounded(mean) for name, mean in background.means.items()},
+                "components": [rounded(component) for component in background.components],
+            }
+        },
     }
     path = Path(align.__file__).with_name("background.json")
     path.write_text(json.dumps(document, separators=(",", ":")) + "\n", encoding="utf-8")

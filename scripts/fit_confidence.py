@@ -4,120 +4,128 @@
 
 HEADLINES: JSON lines with headline_az, body_en (list of sentences) and acceptable (list of
 indices). BEADS: JSON lines with az, en (lists of sentences) and gold ([[az indices],
-[en indices]] each). Needs scikit-learn: pip install "azbitext[fit]".
+[en indices]] each). What is printed is held out: each fifth of the articles is judged by
+probabilities that were fitted on the others. Needs scikit-learn: pip install "azbitext[fit]".
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
 import numpy as np
-from labelled import LabelledHeadline, LabelledText, RememberingEncoder, read_headlines, read_texts
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold, cross_val_predict
 
 import align
-from align import align_headline, align_sentences, confidence
+from align.background import background_of
+from align.confidence import Evidence
+from align.encoded import EncodedText
 from align.encoders import Encoder, load_encoder
+from align.encoders.remembering import RememberingEncoder
+from align.headline import find_counterpart
+from align.labels import LabelledHeadline, LabelledText, read_labels
+from align.monotonic import find_beads
+from align.scores import calibration_error, separation
 
 FEATURES = {
     "headline": ("similarity", "margin"),
     "body": ("similarity", "margin", "length_ratio", "extra_sentences"),
     "null": ("similarity",),
 }
-MISMATCH_WEIGHT = 0.2
-"""Weight of a headline or a text beside another article's, the real examples' weight being 1."""
+OTHER_BODIES = 10
+"""A headline is also shown this many other articles' bodies, which weigh as much as its own."""
 
-Example = tuple[confidence.Evidence, bool, float, int]
-"""Evidence, whether the bead is right, weight, and the article (for cross-validation)."""
+OTHER_TEXT_WEIGHT = 0.2
+"""Weight of the beads of a text beside another article's."""
 
-
-def headline_examples(articles: list[LabelledHeadline], encoder: Encoder) -> Iterator[Example]:
-    for group, article in enumerate(articles):
-        other = articles[(group + 1) % len(articles)]
-        for body, right, weight in (
-            (article.body, article.acceptable, 1.0),
-            (other.body, frozenset(), MISMATCH_WEIGHT),
-        ):
-            with seen_evidence() as seen:
-                bead = align_headline(article.headline, body, encoder=encoder)
-            yield seen[0], not right.isdisjoint(bead.target), weight, group
+FOLDS = 5
 
 
-def bead_examples(articles: list[LabelledText], encoder: Encoder) -> Iterator[Example]:
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A bead's evidence, whether the bead is right, its weight, and the articles it is from."""
+
+    evidence: Evidence
+    is_right: bool
+    weight: float
+    articles: tuple[int, int]
+
+    @property
+    def is_own(self) -> bool:
+        return self.articles[0] == self.articles[1]
+
+
+def headline_examples(articles: Sequence[LabelledHeadline], encoder: Encoder) -> Iterator[Example]:
+    background = background_of(encoder)
+    bodies = [EncodedText.of(article.body, "en", encoder) for article in articles]
+    for own, article in enumerate(articles):
+        headline = EncodedText.of([article.headline], "az", encoder)
+        for step in range(OTHER_BODIES + 1):
+            other = (own + step) % len(articles)
+            found = find_counterpart(headline, bodies[other], background)
+            if found is not None:
+                span, evidence = found
+                right = step == 0 and not article.acceptable.isdisjoint(span)
+                yield Example(evidence, right, 1 / OTHER_BODIES if step else 1.0, (own, other))
+
+
+def bead_examples(articles: Sequence[LabelledText], encoder: Encoder) -> Iterator[Example]:
+    background = background_of(encoder)
     names = sorted({article.id.partition("#")[0] for article in articles})
     for place, article in enumerate(articles):
-        group = names.index(article.id.partition("#")[0])
+        own = names.index(article.id.partition("#")[0])
         other = articles[(place + len(articles) // 2) % len(articles)]
-        unrelated = {((index,), ()) for index in range(len(article.az))}
-        unrelated |= {((), (index,)) for index in range(len(other.en))}
-        for en, gold, weight in (
-            (article.en, set(article.gold), 1.0),
-            (other.en, unrelated, MISMATCH_WEIGHT),
+        unrelated = [((index,), ()) for index in range(len(article.az))]
+        unrelated += [((), (index,)) for index in range(len(other.en))]
+        az = EncodedText.of(article.az, "az", encoder)
+        for en, gold, weight, group in (
+            (article.en, article.gold, 1.0, own),
+            (other.en, unrelated, OTHER_TEXT_WEIGHT, names.index(other.id.partition("#")[0])),
         ):
-            with seen_evidence() as seen:
-                beads = align_sentences(article.az, en, encoder=encoder)
-            for bead, evidence in zip(beads, seen, strict=True):
-                yield evidence, (bead.source, bead.target) in gold, weight, group
+            true = set(gold)
+            for (rows, columns), evidence in find_beads(
+                az, EncodedText.of(en, "en", encoder), background, encoder
+            ):
+                right = (tuple(rows), tuple(columns)) in true
+                yield Example(evidence, right, weight, (own, group))
 
 
-class seen_evidence:  # noqa: N801 - a context manager
-    """Collects what the aligners show to `probability`."""
-
-    def __enter__(self) -> list[confidence.Evidence]:
-        self._seen: list[confidence.Evidence] = []
-        self._patches = [
-            patch(f"align.{module}.probability", self._collect)
-            for module in ("headline", "monotonic")
-        ]
-        for active in self._patches:
-            active.start()
-        return self._seen
-
-    def _collect(self, _encoder: str, evidence: confidence.Evidence) -> float:
-        self._seen.append(evidence)
-        return 0.5
-
-    def __exit__(self, *_: object) -> None:
-        for active in self._patches:
-            active.stop()
-
-
-def fit(kind: str, examples: list[Example]) -> dict[str, float]:
+def fit(kind: str, examples: Sequence[Example]) -> tuple[dict[str, float], np.ndarray]:
+    """Weights from all examples, and held-out probabilities of each."""
     names = FEATURES[kind]
-    x = np.array([[getattr(evidence, name) for name in names] for evidence, *_ in examples])
-    y = np.array([right for _, right, *_ in examples])
-    weight = np.array([example[2] for example in examples])
-    groups = np.array([example[3] for example in examples])
-    if len(set(y)) < 2:
-        share = float((y.sum() + 1) / (len(y) + 2))
-        return {"intercept": float(np.log(share / (1 - share)))}
-    model = LogisticRegression(C=10.0)
-    held_out = cross_val_predict(
-        model, x, y, groups=groups, cv=GroupKFold(5), method="predict_proba",
-        params={"sample_weight": weight},
-    )[:, 1]  # fmt: skip
-    real = weight == 1.0
-    print(
-        f"{kind:9} n={real.sum():5} right={y[real].mean():.3f} "
-        f"held-out calibration error={calibration_error(held_out[real], y[real]):.3f}"
-    )
-    model.fit(x, y, sample_weight=weight)
+    x = np.array([[getattr(example.evidence, name) for name in names] for example in examples])
+    y = np.array([example.is_right for example in examples])
+    weight = np.array([example.weight for example in examples])
+    articles = np.array([example.articles for example in examples])
+    fold = np.random.default_rng(0).permutation(articles.max() + 1) % FOLDS
+    held_out = np.zeros(len(examples))
+    for number in range(FOLDS):
+        train = (fold[articles] != number).all(axis=1)
+        test = fold[articles[:, 0]] == number
+        model = LogisticRegression(C=10.0).fit(x[train], y[train], sample_weight=weight[train])
+        held_out[test] = model.predict_proba(x[test])[:, 1]
+    model = LogisticRegression(C=10.0).fit(x, y, sample_weight=weight)
     fitted = {"intercept": model.intercept_[0], **dict(zip(names, model.coef_[0], strict=True))}
-    return {name: round(float(value), 4) for name, value in fitted.items()}
+    return {name: round(float(value), 4) for name, value in fitted.items()}, held_out
 
 
-def calibration_error(predicted: Any, right: Any, bins: int = 10) -> float:
-    """Expected calibration error over `bins` bins of equal mass."""
-    parts = np.array_split(np.argsort(predicted, kind="stable"), bins)
-    gaps = [abs(predicted[part].mean() - right[part].mean()) * len(part) for part in parts]
-    return float(sum(gaps) / len(predicted))
+def report(kind: str, examples: Sequence[Example], sure: np.ndarray) -> None:
+    right = np.array([example.is_right for example in examples])
+    own = np.array([example.is_own for example in examples])
+    next_one = np.array([(e.articles[1] - e.articles[0]) == 1 for e in examples])
+    shown = own | next_one if kind == "headline" else own
+    noise = np.random.default_rng(0)
+    perfect = [calibration_error(sure[shown], noise.random(shown.sum()) < sure[shown])
+               for _ in range(200)]  # fmt: skip
+    print(
+        f"{kind:9} n={shown.sum():5} right={right[shown].mean():.3f} "
+        f"held-out calibration error={calibration_error(sure[shown], right[shown]):.3f} "
+        f"(perfect probabilities would show {np.mean(perfect):.3f})"
+    )
 
 
 def main() -> None:
@@ -126,17 +134,25 @@ def main() -> None:
     parser.add_argument("--beads", type=Path, required=True)
     parser.add_argument("--encoders", nargs="+", default=["e5"])
     arguments = parser.parse_args()
-    headlines, articles = read_headlines(arguments.headlines), read_texts(arguments.beads)
+    headlines = list(read_labels(arguments.headlines).headlines)
+    articles = list(read_labels(arguments.beads).texts)
     models, signatures = {}, {}
     for name in arguments.encoders:
         encoder = RememberingEncoder(load_encoder(name))
         print(f"-- {name}")
         beads = list(bead_examples(articles, encoder))
-        models[name] = {
-            "headline": fit("headline", list(headline_examples(headlines, encoder))),
-            "body": fit("body", [example for example in beads if example[0].kind == "body"]),
-            "null": fit("null", [example for example in beads if example[0].kind == "null"]),
+        groups = {
+            "headline": list(headline_examples(headlines, encoder)),
+            "body": [example for example in beads if example.evidence.kind == "body"],
+            "null": [example for example in beads if example.evidence.kind == "null"],
         }
+        models[name] = {}
+        for kind, examples in groups.items():
+            models[name][kind], sure = fit(kind, examples)
+            report(kind, examples, sure)
+            if kind == "headline":
+                answerable = {n for n, article in enumerate(headlines) if article.acceptable}
+                print_separation(examples, sure, answerable)
         signatures[name] = encoder.signature
     path = Path(align.__file__).with_name("confidence.json")
     before = json.loads(path.read_text("utf-8"))
@@ -148,6 +164,20 @@ def main() -> None:
     }
     path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     print(f"wrote {path}")
+
+
+def print_separation(examples: Sequence[Example], sure: np.ndarray, answerable: set[int]) -> None:
+    """How well the probability tells a headline's own body from what holds no counterpart."""
+    own = np.array([example.is_own for example in examples])
+    has_one = np.array([example.articles[0] in answerable for example in examples])
+    true = own & has_one
+    for name, chosen in (
+        ("other bodies", true | ~own),
+        ("own bodies that state it nowhere", true | (own & ~has_one)),
+        ("both", np.ones(len(examples), bool)),
+    ):
+        area = separation(sure[chosen], true[chosen])
+        print(f"          area under ROC, own body against {name}: {area:.3f}")
 
 
 if __name__ == "__main__":

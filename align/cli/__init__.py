@@ -13,6 +13,7 @@ from corpora.errors import AzbitextError
 COMMANDS = {
     "build": "build a parallel corpus from documents, or go on with an interrupted build",
     "align": "align a headline with a body, or two whole texts",
+    "evaluate": "measure alignments against what people have labelled",
     "export": "write a built corpus as JSONL, TSV or alignment beads",
 }
 """Subcommands and what they do; each is a module of this package with `configure` and `run`."""

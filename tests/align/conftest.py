@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from align.background import Background
 from align.encoders import ENCODERS, Encoder, load_encoder
 from corpora.documents import Document
 from corpora.readers import read_documents
@@ -69,8 +70,9 @@ def hashing() -> Encoder:
 @pytest.fixture
 def topics(monkeypatch: pytest.MonkeyPatch) -> TopicEncoder:
     """A `TopicEncoder` whose background is the origin, so that similarities are plain."""
-    zero = {language: np.zeros(TopicEncoder.dim, np.float32) for language in ("az", "en")}
-    monkeypatch.setattr("align.similarity._means_of_encoder", {"topic": zero})
+    means = {language: np.zeros(TopicEncoder.dim, np.float32) for language in ("az", "en")}
+    origin = Background(means, np.zeros((0, TopicEncoder.dim), np.float32))
+    monkeypatch.setattr("align.background._computed", {"topic": origin})
     return TopicEncoder()
 
 

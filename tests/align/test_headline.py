@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from align import align_headline
+from align.background import Background
 from align.document import align_document
+from align.encoded import EncodedText
 from align.encoders import ENCODERS, Encoder
 from align.headline import match_headline
 from align.similarity import unit_rows
@@ -25,6 +27,25 @@ BODY = [
     "Fans went home by train.",
     "Ticket prices stay the same for children.",
 ]
+
+
+def match(
+    headline: np.ndarray, body: np.ndarray, *, mean: object = 0.0, min_probability: float = 0.0
+) -> Bead:
+    """The bead of vectors, seen from `mean`; the headline and all sentences are equally long."""
+    background = Background(
+        {"az": np.full(len(headline), mean, np.float32)},
+        np.zeros((0, len(headline)), np.float32),
+    )
+    return match_headline(
+        EncodedText(["x" * 40], headline[None], "az"),
+        EncodedText(["x" * 40] * len(body), body, "az"),
+        background=background,
+        encoder="e5",
+        min_probability=min_probability,
+    )
+
+
 NO_COUNTERPART = Bead((0,), (), similarity=None, margin=None, probability=1.0)
 
 
@@ -65,7 +86,7 @@ def test_nothing_to_compare_is_no_counterpart(
 
 @pytest.mark.parametrize("place", range(4))
 def test_the_sentence_itself_is_found_wherever_it_stands(place: int, hashing: Encoder) -> None:
-    bead = align_headline(BODY[place], BODY, encoder=hashing)
+    bead = align_headline(BODY[place], BODY, encoder=hashing, source="en")
     assert (bead.source, bead.target) == ((0,), (place,))
     assert bead.similarity == pytest.approx(1.0, abs=0.15)
     assert bead.probability > 0.5
@@ -88,13 +109,14 @@ def test_blank_sentences_are_counted_but_never_chosen(hashing: Encoder) -> None:
 @pytest.mark.parametrize(
     ("similarities", "expected"),
     [
-        ([0.50, 0.52], 0),  # as good as equal: the lead
+        ([0.50, 0.51], 0),  # as good as equal: the lead
         ([0.10, 0.90], 1),  # plainly the later one
         ([0.50] * 50, 0),
         ([0.10] * 49 + [0.30], 49),
         ([0.50, 0.00, 0.52, 0.00], 0),
+        ([0.30, 0.00, 0.00, 0.00, 0.00, 0.50], 5),
     ],
-    ids=["near tie", "plain", "all equal", "last of fifty", "tie with the third"],
+    ids=["near tie", "plain", "all equal", "last of fifty", "tie with the third", "late"],
 )
 def test_the_lead_wins_what_is_nearly_a_tie(similarities: list[float], expected: int) -> None:
     dim = 2 + len(similarities)
@@ -102,9 +124,38 @@ def test_the_lead_wins_what_is_nearly_a_tie(similarities: list[float], expected:
     for row, similarity in enumerate(similarities):  # the rest points where no other row does
         body[row, [0, 2 + row]] = similarity, (1 - similarity**2) ** 0.5
     headline = np.eye(dim, dtype=np.float32)[0]
-    origin = np.zeros(dim, np.float32)
-    bead = match_headline(headline, body, background=(origin, origin), encoder="e5")
-    assert bead.target == (expected,)
+    assert match(headline, body).target[0] == expected
+
+
+def test_what_two_neighbours_say_together_is_a_span() -> None:
+    headline, first, second, other = np.eye(4, dtype=np.float32)
+    parts = np.array([other, headline * 0.6 + first * 0.8, headline * 0.6 + second * 0.8, other])
+    assert match(headline, parts.astype(np.float32)).target == (1, 2)
+    whole = np.array([other, headline * 0.8 + first * 0.6, second, other]).astype(np.float32)
+    assert match(headline, whole).target == (1,)
+
+
+def test_e5_spreads_a_headline_over_two_sentences(e5: Encoder) -> None:
+    headline = "Bakıda məktəb, Gəncədə isə xəstəxana tikiləcək"
+    body = [
+        "It rained.",
+        "A school will be built in Baku.",
+        "A hospital is to be built in Ganja as well.",
+        "Fans went home.",
+    ]
+    assert align_headline(headline, body, encoder=e5).target == (1, 2)
+    assert align_headline("Bakıda məktəb tikiləcək", body, encoder=e5).target == (1,)
+    assert align_headline("Gəncədə xəstəxana tikiləcək", body, encoder=e5).target == (2,)
+
+
+def test_a_headline_left_in_english_is_never_sure(e5: Encoder) -> None:
+    english = "The old bridge in Guba was repaired"
+    copy = align_headline(english, ["It rained.", f"{english}."], encoder=e5)
+    translated = align_headline(
+        "Qubada köhnə körpü təmir olundu", ["It rained.", f"{english}."], encoder=e5
+    )
+    assert copy.target == translated.target == (1,)
+    assert copy.probability < 0.1 < 0.5 < translated.probability
 
 
 def test_below_the_least_probability_there_is_no_counterpart(hashing: Encoder) -> None:
@@ -140,17 +191,16 @@ def test_whatever_comes_in_the_bead_keeps_to_its_ranges(
         "headline": lambda: headline,
     }
     body = np.array([makers[kind]() for kind in kinds], np.float32).reshape(len(kinds), 4)
-    background = tuple(random.normal(size=(2, 4)).astype(np.float32) / 4)
-    bead = match_headline(
-        headline, body, background=background, encoder="e5", min_probability=min_probability
-    )
+    mean = random.normal(size=4) / 4
+    bead = match(headline, body, mean=mean, min_probability=min_probability)
     assert bead.source == (0,)
     assert bead.probability is not None
     assert 0.0 <= bead.probability <= 1.0
     if not bead.target:
         assert (bead.similarity, bead.margin) == (None, None)
         return
-    assert kinds[bead.target[0]] != "blank"
+    assert len(bead.target) in (1, 2)
+    assert "blank" not in [kinds[index] for index in bead.target]
     assert bead.probability >= min_probability
     assert abs(bead.similarity) <= 1 + 1e-9
     assert -2 <= bead.margin <= 2

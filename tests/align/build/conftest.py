@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from align.background import background_of
 from align.encoders import load_encoder
-from align.similarity import background_mean
 
 Folder = Callable[..., Path]
 
@@ -139,7 +139,7 @@ class CountingEncoder:
         self.signature = signature
         self.texts: list[str] = []
         self._encoder = load_encoder("hash")
-        background_mean(self, "az")  # encoded once a process: not what is counted here
+        background_of(self)  # encoded once a process: not what is counted here
         self.texts.clear()
 
     def encode(self, texts: list[str]) -> np.ndarray:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from align import score_alignment
 from align.scores import AlignmentScore
+from corpora.errors import ConfigurationError
 from corpora.pairs import Bead
 
 Beads = Sequence[tuple[tuple[int, ...], tuple[int, ...]]]
@@ -77,15 +78,73 @@ def test_documents_must_be_as_many(predicted: list[Beads], gold: list[Beads]) ->
 def test_a_score_renders_itself_with_its_signature() -> None:
     score = score_alignment([[ONE, TWO]], [[ONE, ((1,), (2,))]])
     assert str(score).startswith(
-        "strict P 0.500 R 0.500 F1 0.500   lax P 0.500 R 0.500 F1 0.500   ("
+        "strict P 0.500 R 0.500 F1 0.500   lax P 0.500 R 0.500 F1 0.500   SentAlign lax R 0.500   ("
     )
     assert score.signature in str(score)
     assert score.to_dict() == {
         **dict.fromkeys(FIGURES[:6], 0.5),
         "predicted": 2,
         "gold": 2,
+        "sentalign_lax_recall": 0.5,
         "signature": score.signature,
+        "intervals": {},
     }
+
+
+NULL, OTHER_NULL = ((1,), ()), ((), (1,))
+
+
+@pytest.mark.parametrize(
+    ("predicted", "gold", "precision", "recall"),
+    [
+        ([ONE, NULL], [ONE, NULL], (1, 1), (1, 1)),
+        ([ONE, NULL], [ONE, TWO], (1 / 2, 1 / 2), (1 / 2, 1 / 2)),
+        ([ONE, NULL, OTHER_NULL], [ONE, NULL], (2 / 3, 2 / 3), (1, 1)),
+        ([((0,), (0, 1)), NULL], [ONE, NULL], (1 / 2, 1), (0, 1)),
+        ([NULL], [NULL], (1, 1), (0, 0)),
+    ],
+)
+def test_null_beads_count_in_precision_as_in_vecaligns_scorer(
+    predicted: Beads, gold: Beads, precision: tuple[float, float], recall: tuple[float, float]
+) -> None:
+    score = score_alignment([predicted], [gold], null_beads="in-precision")
+    assert (score.strict_precision, score.lax_precision) == pytest.approx(precision)
+    assert (score.strict_recall, score.lax_recall) == pytest.approx(recall)
+    assert "null-beads:in-precision" in score.signature
+
+
+def test_an_unknown_way_with_null_beads_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="expected one of excluded, in-precision"):
+        score_alignment([], [], null_beads="half")
+
+
+@pytest.mark.parametrize(
+    ("predicted", "gold", "expected"),
+    [
+        ([ONE, TWO], [ONE, TWO], 1.0),
+        # Lax right are both; the second gold bead was not found strictly: 2 / (2 + 1).
+        ([ONE, ((1,), (1, 2))], [ONE, TWO], 2 / 3),
+        ([((0, 1), (0, 1))], [ONE, TWO], 1 / 3),
+        ([((0,), (3,))], [ONE], 0.0),
+        ([NULL], [NULL], 0.0),
+    ],
+)
+def test_sentaligns_lax_recall(predicted: Beads, gold: Beads, expected: float) -> None:
+    for null_beads in ("excluded", "in-precision"):
+        score = score_alignment([predicted], [gold], null_beads=null_beads)
+        assert score.sentalign_lax_recall == pytest.approx(expected)
+
+
+def test_intervals_come_from_the_documents() -> None:
+    same = score_alignment([[ONE]] * 5, [[ONE]] * 5, bootstrap=50)
+    assert set(same.intervals) == {*FIGURES[:6], "sentalign_lax_recall"}
+    assert set(same.intervals.values()) == {(1.0, 1.0)}
+    assert "bootstrap:50" in same.signature
+    mixed = score_alignment([[ONE], [TWO]] * 10, [[ONE]] * 20, bootstrap=200)
+    low, high = mixed.intervals["strict_f1"]
+    assert 0 < low < mixed.strict_f1 < high < 1
+    assert score_alignment([[ONE], [TWO]] * 10, [[ONE]] * 20, bootstrap=200) == mixed
+    assert score_alignment([[ONE]], [[ONE]], bootstrap=50).intervals == {}
 
 
 def _reference(predicted: Sequence[Beads], gold: Sequence[Beads]) -> tuple[float, ...]:
