@@ -33,12 +33,11 @@ def is_untranslated(source: str, target: str, languages: tuple[str, str]) -> boo
     """
     if languages[0] == languages[1]:
         return False
-    sides = (
-        comparison_key(source, languages[0]).split(),
-        comparison_key(target, languages[1]).split(),
-    )
-    common = len(set(sides[0]) & set(sides[1]))
-    shorter = min(len(set(sides[0])), len(set(sides[1])))
+    words = [
+        {word for word in comparison_key(text, language).split() if word.isalpha()}
+        for text, language in zip((source, target), languages, strict=True)
+    ]
+    common, shorter = len(words[0] & words[1]), min(map(len, words))
     if common < COPY_WORDS or common < COPY_SHARE * shorter:
         return False
     found = {identify_language(text).language for text in (source, target)}
