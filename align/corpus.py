@@ -93,3 +93,17 @@ class Corpus:
         except (FileNotFoundError, ValueError) as error:
             raise BuildError(f"{path} is damaged; run the same azbitext build again") from error
         return loaded
+
+
+def read_any_rows(location: str) -> Iterator[pa.Table]:
+    """The rows of a build directory, or of anything that `corpora.rows.read_rows` takes.
+
+    Raises:
+        InputNotFoundError, BuildError, ConfigurationError, DocumentError: see `Corpus.open` and
+            `corpora.rows.read_rows`.
+    """
+    from corpora.rows import read_rows
+
+    folder = Path(location)
+    is_build = (folder / "build.json").is_file() or (folder / "work").is_dir()
+    return Corpus.open(folder).tables() if is_build else read_rows(location)
