@@ -28,6 +28,7 @@ ROW_GROUP_ROWS = 20_000
 _KEY = b"azbitext.key"
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what desktops leave in any folder
 _TEMPORARY = re.compile(r"\.\d+\.tmp$")
+_REPLACED = re.compile(r"\.old\.\d+\.tmp$")
 _REFUSALS = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG),  # full
     *(errno.EROFS, errno.EACCES, errno.EPERM),  # not allowed
@@ -144,14 +145,19 @@ def replace_folder(new: Path, final: Path) -> None:
 def sweep(folder: Path) -> None:
     """Deletes what killed processes left under temporary names in `folder` and below it.
 
-    To be called only while nothing writes there.
+    A folder that was about to be replaced is put back in its place, for what a person has written
+    into it. To be called only while nothing writes there.
     """
     with storage_errors(folder):
         for parent, folders, files in os.walk(folder):
             for name in filter(_TEMPORARY.search, files):
                 Path(parent, name).unlink()
             for name in filter(_TEMPORARY.search, tuple(folders)):
-                shutil.rmtree(Path(parent, name))
+                replaced = Path(parent, _REPLACED.sub("", name))
+                if _REPLACED.search(name) and not replaced.exists():
+                    Path(parent, name).replace(replaced)
+                else:
+                    shutil.rmtree(Path(parent, name))
                 folders.remove(name)
 
 

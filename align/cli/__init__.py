@@ -13,7 +13,9 @@ from corpora.errors import AzbitextError
 COMMANDS = {
     "build": "build a parallel corpus from documents, or go on with an interrupted build",
     "align": "align a headline with a body, or two whole texts",
-    "export": "write a built corpus as JSONL, TSV or alignment beads",
+    "export": "write a corpus as TMX, XLIFF, Moses, JSONL, TSV or alignment beads",
+    "merge": "merge corpora, or add documents to a published one",
+    "publish": "publish a built corpus on the Hugging Face Hub",
 }
 """Subcommands and what they do; each is a module of this package with `configure` and `run`."""
 

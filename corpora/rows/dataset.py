@@ -79,6 +79,5 @@ def _other_columns(path: Path, found: pa.Schema, wanted: pa.Schema) -> DocumentE
         *([f"with {', '.join(unknown)}"] if unknown else []),
         *changed,
     ]
-    return DocumentError(
-        f"{path} is no dataset of azbitext: {'; '.join(said) or 'its columns stand in another order'}"
-    )
+    reason = "; ".join(said) or "its columns stand in another order"
+    return DocumentError(f"{path} is no dataset of azbitext: {reason}")

@@ -58,7 +58,7 @@ def read_units(path: Path) -> Iterator[TranslationUnit]:
             for event, element in events:
                 if event == "end" and element.tag == "tu":
                     yield _unit(element)
-                    root.find("body").clear()  # type: ignore[union-attr]  # a unit is in it
+                    root.find("body").clear()
         except ElementTree.ParseError as error:
             raise DocumentError(f"{path} is no TMX: {error}") from error
 

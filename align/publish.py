@@ -1,0 +1,302 @@
+"""A finished corpus to the Hugging Face Hub: checked, uploaded, and written back to the build."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from align.corpus import Corpus
+from align.shards import write_json
+from corpora.errors import (
+    AzbitextError,
+    BuildError,
+    ConfigurationError,
+    LicenceError,
+    PublishError,
+)
+from corpora.licences import Licence, Licences, existing_licence
+from corpora.storage import atomic_file
+from corpora.writers import BuildFacts
+from corpora.writers.card import published_card
+from corpora.writers.cardfile import CardFile
+from corpora.writers.citation import MARK, citation_cff
+from corpora.writers.dataset import data_digest
+
+if TYPE_CHECKING:
+    from huggingface_hub import HfApi
+
+log = logging.getLogger(__name__)
+
+PUBLISHED = ("README.md", "CITATION.cff", "data/*.parquet")
+"""What is uploaded of a dataset folder: all that `corpora.writers.write_dataset` writes."""
+
+_OFFLINE = "HF_HUB_OFFLINE is set, so the hub is not asked; unset it to publish"
+_AGAIN = "run the same command again: what has arrived is not sent again"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishOptions:
+    """Where a corpus goes and how.
+
+    Attributes:
+        repository: ``USER/NAME`` or ``ORGANISATION/NAME``.
+        private: whether only its owners see it.
+        revision: the branch to publish to, made where it is missing; None is ``main``.
+        licence: of the whole, in the card's head; None leaves what the build found.
+        despite_licences: publish although the licence of a source or a model withholds it.
+    """
+
+    repository: str
+    private: bool = False
+    revision: str | None = None
+    licence: str | None = None
+    despite_licences: bool = False
+
+    def __post_init__(self) -> None:
+        from huggingface_hub.errors import HFValidationError
+        from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]
+
+        try:
+            if self.repository.count("/") != 1:
+                raise HFValidationError("it has no owner and name")
+            validate_repo_id(self.repository)
+        except HFValidationError as error:
+            raise ConfigurationError(
+                f"{self.repository!r} is no name of a dataset: {error}; expected USER/NAME"
+            ) from error
+        if self.licence is not None:
+            existing_licence(self.licence)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What would be published.
+
+    Attributes:
+        files: path in the repository and size in bytes of each file.
+        problems: what is wrong with the card; none of it forbids to publish.
+        contradictions: why a licence forbids to publish so.
+    """
+
+    files: Sequence[tuple[str, int]]
+    problems: Sequence[str]
+    contradictions: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A published state of a corpus, as it stands in ``build.json``.
+
+    Attributes:
+        repository: ``USER/NAME``.
+        branch: the branch that was written.
+        revision: the commit; ``load_dataset(…, revision=…)`` gives this state for ever.
+        url: the page of the dataset.
+        private: whether it was published for its owners only.
+    """
+
+    repository: str
+    branch: str
+    revision: str
+    url: str
+    private: bool
+
+
+def draft(corpus: Corpus, options: PublishOptions) -> Draft:
+    """What `publish` would send, without any network.
+
+    Raises:
+        BuildError: the dataset folder is not the one that the build wrote.
+    """
+    folder, scores, facts = corpus.dataset_folder, corpus.scores, corpus.facts
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    files = [(path.relative_to(folder).as_posix(), path.stat().st_size) for path in paths]
+    foreign = [name for name, _ in files if not any(fnmatch(name, one) for one in PUBLISHED)]
+    if foreign:
+        raise BuildError(
+            f"{folder} holds {foreign[0]}, which azbitext did not write; move it away, or publish "
+            "the folder by hand with hf upload"
+        )
+    if not (folder / "README.md").is_file() or data_digest(folder) != scores["digest"]:
+        raise BuildError(
+            f"the data files in {folder} are not those of the build; run the same azbitext build "
+            "again to have them written anew"
+        )
+    licences = Licences(scores["licences"], facts.model_licences)
+    contradictions = licences.contradictions(options.licence or "", public=not options.private)
+    return Draft(files, _problems(facts, scores, options), contradictions)
+
+
+def _problems(facts: BuildFacts, scores: dict[str, Any], options: PublishOptions) -> list[str]:
+    licences: dict[str, int] = scores["licences"]
+    whole = options.licence or Licences(licences, facts.model_licences).whole()
+    unlisted = [name for name in licences if name and not Licence.parse(name).is_known]
+    paths = [str(given.get("path", "")) for given in facts.inputs]
+    absolute = [path for path in paths if Path(path).is_absolute()]
+    unlicensed = [what for what, name in facts.model_licences.items() if not name]
+    found: dict[str, object] = {
+        f"the licence of {licences.get('', 0):,} rows is unknown": licences.get(""),
+        "the card names no licence: give --licence": whole is None,
+        "the rows have several licences, so the card says 'other'": whole == "other",
+        f"not in SPDX's list of licences: {', '.join(unlisted)}": unlisted,
+        f"no licence is known of {', '.join(unlicensed)}": unlicensed,
+        "nobody is named to be cited: build with --author": not facts.author,
+        f"the card shows a path of this machine: {', '.join(absolute)}": absolute,
+        "no row has both sides human": not scores["rows"]["aligned"],
+    }
+    return [said for said, holds in found.items() if holds]
+
+
+def publish(corpus: Corpus, options: PublishOptions) -> Publication:
+    """Uploads the dataset in one go; what the hub has already is not sent again.
+
+    The card in ``dataset/`` then says how to load it from there, and ``build.json`` has the
+    published revision under ``published``.
+
+    Raises:
+        LicenceError: a licence withholds it, and `despite_licences` is not set.
+        BuildError: the dataset folder is not the one that the build wrote.
+        PublishError: not logged in, refused, a name that is taken, or no connection.
+    """
+    found = draft(corpus, options)
+    if found.contradictions and not options.despite_licences:
+        raise LicenceError(
+            "licences withhold this: " + "; ".join(found.contradictions) + ". Choose another "
+            "--licence, or --private, leave these rows out, or, if you have the right, publish "
+            "with --despite-licences"
+        )
+    for problem in found.problems:
+        log.warning("card: %s", problem)
+    with _hub_errors(options.repository):
+        api = _logged_in()
+        _claim(api, options)
+    url = f"{api.endpoint}/datasets/{options.repository}"
+    _address(corpus, options, url)
+    with _hub_errors(options.repository):
+        commit = api.upload_folder(
+            repo_id=options.repository,
+            repo_type="dataset",
+            folder_path=corpus.dataset_folder,
+            revision=options.revision,
+            commit_message=f"azbitext: {sum(corpus.scores['rows']['all'].values()):,} rows",
+            allow_patterns=list(PUBLISHED),
+            delete_patterns=["data/*"],
+        )
+    done = Publication(
+        options.repository, options.revision or "main", commit.oid, url, options.private
+    )
+    _write_back(corpus, done)
+    return done
+
+
+def _logged_in() -> HfApi:
+    from huggingface_hub import HfApi, constants, get_token
+
+    if constants.is_offline_mode():
+        raise PublishError(_OFFLINE)
+    if get_token() is None:
+        raise PublishError("not logged in to the hub: run hf auth login, or set HF_TOKEN")
+    return HfApi(library_name="azbitext")
+
+
+def _claim(api: HfApi, options: PublishOptions) -> None:
+    """Makes the repository, or makes sure that it is one of ours."""
+    from huggingface_hub.errors import HfHubHTTPError
+
+    name = options.repository
+    try:
+        api.create_repo(name, repo_type="dataset", private=options.private or None)
+    except HfHubHTTPError as error:
+        if error.response.status_code != 409:
+            raise
+        held = api.dataset_info(name)
+        files = {file.rfilename for file in held.siblings or ()} - {".gitattributes"}
+        if files and "azbitext" not in (held.tags or ()):
+            raise PublishError(
+                f"{name} is there already, and azbitext has not published it; choose another name"
+            ) from error
+        if options.private and not held.private:
+            raise PublishError(
+                f"{name} is public already; make it private in its settings first, or publish "
+                "without --private"
+            ) from error
+    if options.revision:
+        api.create_branch(name, branch=options.revision, repo_type="dataset", exist_ok=True)
+
+
+def _address(corpus: Corpus, options: PublishOptions, url: str) -> None:
+    """Writes into the card and the citation where the dataset is."""
+    folder, facts = corpus.dataset_folder, corpus.facts
+    card = CardFile.read(folder / "README.md")
+    if card is None:
+        raise BuildError(f"{folder / 'README.md'} is gone; run the same azbitext build again")
+    card = published_card(card, facts, corpus.scores["rows"], options.repository, url)
+    if options.licence:
+        known = Licence.parse(options.licence).hub_name
+        other = {"license": "other", "license_name": options.licence.lower()}
+        card = card.with_head(**({"license": known, "license_name": None} if known else other))
+    texts = {"README.md": card.render()}
+    cited = folder / "CITATION.cff"
+    if not cited.is_file() or cited.read_text("utf-8").startswith(MARK):
+        licence = options.licence or card.head.get("license", "")
+        texts["CITATION.cff"] = citation_cff(facts, licence, url)
+    for name, text in texts.items():
+        with atomic_file(folder / name) as temporary:
+            temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _write_back(corpus: Corpus, done: Publication) -> None:
+    build = corpus.build
+    older = [
+        entry
+        for entry in build.get("published", [])
+        if (entry["repository"], entry["branch"]) != (done.repository, done.branch)
+    ]
+    write_json({**build, "published": [*older, asdict(done)]}, corpus.folder / "build.json")
+
+
+@contextmanager
+def _hub_errors(repository: str) -> Iterator[None]:
+    """Says plainly what the hub refused; never shows the token."""
+    from huggingface_hub import constants
+    from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
+    from huggingface_hub.errors import HTTPError as ClientError  # type: ignore[attr-defined]
+
+    refusals = {
+        401: "the hub refused the token; run hf auth login again, or set HF_TOKEN to a valid one",
+        403: f"the token may not write to {repository}; use one with write access to "
+        f"{repository.partition('/')[0]!r}",
+    }
+    try:
+        yield
+    except AzbitextError:
+        raise
+    except OfflineModeIsEnabled as error:
+        raise PublishError(_OFFLINE) from error
+    except HfHubHTTPError as error:
+        status = error.response.status_code
+        said = refusals.get(status, f"the hub refused ({status}): {_plainly(error)}")
+        raise PublishError(said) from error
+    except (ClientError, OSError, RuntimeError) as error:
+        cause = error.__cause__ if isinstance(error, RuntimeError) else None
+        if isinstance(cause, HfHubHTTPError):
+            raise PublishError(f"the hub refused a file: {_plainly(cause)}; {_AGAIN}") from error
+        raise PublishError(
+            f"the connection to {constants.ENDPOINT} failed: {_plainly(cause or error)}; {_AGAIN}"
+        ) from error
+    except ValueError as error:
+        raise PublishError(f"the hub does not take this: {_plainly(error)}") from error
+
+
+def _plainly(error: BaseException) -> str:
+    """The message in one line, without the token."""
+    from huggingface_hub import get_token
+
+    said = " ".join(str(error).split()) or type(error).__name__
+    token = get_token()
+    return said.replace(token, "***") if token else said
