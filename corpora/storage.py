@@ -8,6 +8,7 @@ deletes.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import shutil
@@ -276,6 +277,15 @@ def stored_key(path: Path) -> str | None:
         return None
     key = metadata.get(_KEY)
     return None if key is None else key.decode()
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of the bytes of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(2**20):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _temporary(path: Path) -> Path:

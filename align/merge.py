@@ -1,0 +1,316 @@
+"""Several corpora to one: the union of their rows by id, every row with its provenance."""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from align.corpus import Corpus
+from align.duplicates import CLASHES, Superseded, resolve
+from align.shards import (
+    Shard,
+    key_of,
+    read_corpus_rows,
+    read_rejections,
+    reasons_in,
+    rejection_schema,
+    rejection_table,
+    write_corpus_rows,
+    write_json,
+)
+from corpora.documents import Rejection
+from corpora.errors import BuildError, ConfigurationError, unknown_name
+from corpora.pairs import arrow_schema, from_table, to_table
+from corpora.readers.dataset import HUB
+from corpora.rows import read_rows
+from corpora.rows.dataset import fetch_dataset
+from corpora.splits import Splits
+from corpora.storage import TableWriter, atomic_folder, file_digest, read_table
+from corpora.writers import BuildFacts, ModelFacts, write_dataset
+from corpora.writers.dataset import DATASET_SUFFIXES, data_digest
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PARTS = 16
+"""Rows are parted by a hash of their document; one part at a time is held in memory."""
+
+SUPERSEDED = "superseded"
+"""Why a row of a source is not in the merged corpus: another with its id is better."""
+
+_SUFFIXES = DATASET_SUFFIXES | {".json", ".html"}
+_SOURCE = "source_number"
+
+
+@dataclass(frozen=True, slots=True)
+class MergeSource:
+    """One of the corpora that are merged.
+
+    Attributes:
+        name: as it was given.
+        corpus: the build, None for rows from elsewhere.
+        location: where its rows are.
+        folder: its dataset folder, None for a TMX file.
+    """
+
+    name: str
+    corpus: Corpus | None
+    location: str
+    folder: Path | None
+
+    @classmethod
+    def of(cls, name: str) -> MergeSource:
+        """The corpus in a build directory, a dataset folder, a TMX file or on the hub.
+
+        Raises:
+            InputNotFoundError, BuildError, ConfigurationError: it is none of these.
+        """
+        path = Path(name)
+        if (path / "build.json").is_file() or (path / "work").is_dir():
+            corpus = Corpus.open(path)
+            return cls(name, corpus, name, corpus.dataset_folder)
+        folder = fetch_dataset(name) if name.startswith(HUB) else path
+        location = str(folder)
+        read_rows(location)  # refuses what holds no rows before any work is done
+        return cls(name, None, location, folder if folder.is_dir() else None)
+
+    def tables(self) -> Iterator[pa.Table]:
+        """Its rows."""
+        return self.corpus.tables() if self.corpus else read_rows(self.location)
+
+    def digest(self) -> str:
+        """SHA-256 of its data."""
+        if self.folder is not None:
+            return data_digest(self.folder)
+        return file_digest(Path(self.location))
+
+
+def merge_corpora(
+    sources: Sequence[str | Path],
+    out: str | Path,
+    *,
+    clash: str = "refuse",
+    title: str = "",
+    author: str = "",
+    validation: float | None = None,
+    test: float | None = None,
+) -> Corpus:
+    """Merge corpora, or add documents to one that is published.
+
+    Rows of the same id are one row: human text goes before a translation memory's and that before
+    a machine's, then the higher score, then the earlier source. What stays out is in
+    ``rejected.parquet``. A document that two sources tell differently is taken whole from one.
+
+    Args:
+        sources: build directories, dataset folders, ``.tmx`` files or
+            ``hf://datasets/USER/NAME[@REVISION]``. One alone becomes a corpus of its own: a TMX
+            file a dataset again.
+        out: the folder to make, like a build directory. An older merge there is replaced; what
+            somebody wrote into its card, or into that of the first source, is kept.
+        clash: what to do when a document's human text is another in another source: ``refuse``,
+            or take the document of the ``first`` or of the ``last`` source that has it.
+        title, author: of the merged dataset; by default those of the first build.
+        validation, test: shares of the splits; by default those of the first build.
+
+    Returns:
+        The merged corpus.
+
+    Raises:
+        ConfigurationError: there is no source, or `out` holds something else.
+        UnknownNameError: `clash` is none of these.
+        DocumentError: documents clash, or a source is damaged.
+        BuildError: a source is no finished build.
+        StorageError: the disk refuses; what was at `out` stays.
+    """
+    if clash not in CLASHES:
+        raise unknown_name("clash", clash, CLASHES)
+    names = [str(source) for source in sources]
+    if not names:
+        raise ConfigurationError("no corpora; expected at least one")
+    _refuse_foreign(Path(out), names)
+    merge = _Merge([MergeSource.of(name) for name in names], clash, title, author)
+    splits = merge.splits(validation, test)
+    with atomic_folder(Path(out), suffixes=_SUFFIXES) as new:
+        merge.write(new, splits, Path(out))
+    return Corpus.open(out)
+
+
+def _refuse_foreign(out: Path, sources: Sequence[str]) -> None:
+    for name in sources:
+        if Path(name).exists() and (
+            Path(name).resolve().is_relative_to(out.resolve())
+            or out.resolve().is_relative_to(Path(name).resolve())
+        ):
+            raise ConfigurationError(f"{out} and the source {name} lie in each other")
+    if out.is_dir() and any(out.iterdir()):
+        try:
+            ours = "merged" in Corpus.open(out).build
+        except BuildError:
+            ours = False
+        if not ours:
+            raise ConfigurationError(
+                f"{out} is not empty and holds no merged corpus; expected one, or a new name"
+            )
+
+
+class _Merge:
+    def __init__(self, sources: Sequence[MergeSource], clash: str, title: str, author: str) -> None:
+        self._sources, self._clash = sources, clash
+        self._builds = [source.corpus.facts for source in sources if source.corpus]
+        first = self._builds[0] if self._builds else None
+        named = Path(sources[0].name).name
+        self._title = title or (first.title if first else f"Azerbaijani–English corpus of {named}")
+        self._author = author or next((one.author for one in self._builds if one.author), "")
+        self._rows: Counter[int] = Counter()
+        self._kept: Counter[int] = Counter()
+
+    def splits(self, validation: float | None, test: float | None) -> Splits:
+        options = self._builds[0].options if self._builds else {}
+        chosen = {"validation": validation, "test": test}
+        for name, share in chosen.items():
+            if share is None and name in options:
+                chosen[name] = float(cast(float, options[name]))
+        return Splits(**{name: share for name, share in chosen.items() if share is not None})
+
+    def write(self, new: Path, splits: Splits, out: Path) -> None:
+        self._part_rows(new / "parts")
+        shards = [Shard(new / "work", number) for number in range(PARTS)]
+        with TableWriter(new / "rejected.parquet", rejection_schema(), "rejected") as rejections:
+            rejected = self._copy_rejections(rejections)
+            for number, shard in enumerate(shards):
+                superseded = self._resolve(new / "parts" / f"{number:02}.parquet", shard)
+                rejections.write(rejection_table(map(self._rejection, superseded)))
+                rejected[SUPERSEDED] += len(superseded)
+        shutil.rmtree(new / "parts")
+        facts = self._facts(+rejected, splits)
+        self._keep_handwork(new / "dataset", out)
+        statistics = write_dataset(
+            (read_corpus_rows(shard.filled) for shard in shards),
+            new / "dataset",
+            splits=splits,
+            facts=facts,
+        )
+        write_json({"signature": facts.signature, **statistics.to_dict()}, new / "scores.json")
+        merged = [source.name for source in self._sources]
+        key = key_of("merge", [*facts.inputs], self._clash)
+        about = {"key": key, "shards": PARTS, "merged": merged, **asdict(facts)}
+        write_json(about, new / "build.json")
+
+    def _part_rows(self, folder: Path) -> None:
+        """Every row of every source to the part of its document, with the source's number."""
+        import pyarrow as pa
+
+        schema = arrow_schema().append(pa.field(_SOURCE, pa.int32()))
+        with ExitStack() as stack:
+            parts = [
+                stack.enter_context(TableWriter(folder / f"{number:02}.parquet", schema, "part"))
+                for number in range(PARTS)
+            ]
+            for number, source in enumerate(self._sources):
+                for table in source.tables():
+                    numbers = pa.array([number] * table.num_rows, pa.int32())
+                    marked = table.append_column(_SOURCE, numbers).cast(schema)
+                    self._rows[number] += table.num_rows
+                    for part, rows in _parted(marked):
+                        parts[part].write(rows)
+
+    def _resolve(self, path: Path, shard: Shard) -> list[Superseded]:
+        table = read_table(path)
+        numbers = cast("list[int]", table[_SOURCE].to_pylist())
+        rows = [*zip(numbers, from_table(table.drop_columns([_SOURCE])), strict=True)]
+        kept, superseded = resolve(rows, self._clash, [source.name for source in self._sources])
+        self._kept.update(number for number, _ in kept)
+        write_corpus_rows(to_table([pair for _, pair in kept]), shard.filled, "merge")
+        return superseded
+
+    def _copy_rejections(self, writer: TableWriter) -> Counter[str]:
+        reasons: Counter[str] = Counter()
+        for source in self._sources:
+            path = Path(source.location, "rejected.parquet")
+            if source.corpus and path.is_file():
+                table = read_rejections(path)
+                reasons += reasons_in(table)
+                writer.write(table)
+        return reasons
+
+    def _rejection(self, one: Superseded) -> Rejection:
+        detail = f"row of {self._sources[one.source].name}; {one.why}"
+        texts = "\t".join(text or "" for text in (one.pair.az, one.pair.en))
+        return Rejection(one.pair.source, one.pair.id, SUPERSEDED, detail, texts)
+
+    def _keep_handwork(self, dataset: Path, out: Path) -> None:
+        """Puts an edited card and citation where `write_dataset` looks for them."""
+        older = [out / "dataset", *(one.folder for one in self._sources[:1] if one.folder)]
+        dataset.mkdir(parents=True)
+        for name in ("README.md", "CITATION.cff"):
+            found = next((path / name for path in older if (path / name).is_file()), None)
+            if found is not None:
+                shutil.copyfile(found, dataset / name)
+
+    def _facts(self, rejected: Mapping[str, int], splits: Splits) -> BuildFacts:
+        encoders = _distinct(facts.encoder for facts in self._builds)
+        translators = _distinct(facts.translator for facts in self._builds)
+        further = _distinct(model for facts in self._builds for model in facts.models)
+        # one of a kind has its place in the card; several stand side by side
+        several = [*(encoders if len(encoders) > 1 else []), *further]
+        several += translators if len(translators) > 1 else []
+        signatures = sorted({facts.signature for facts in self._builds})
+        return BuildFacts(
+            title=self._title,
+            command=self._command(splits),
+            encoder=encoders[0] if len(encoders) == 1 else None,
+            translator=translators[0] if len(translators) == 1 else None,
+            versions={name: version(name) for name in ("azbitext", "datasets", "pyarrow")},
+            inputs=[
+                {
+                    "path": source.name,
+                    "sha256": source.digest(),
+                    "rows": self._rows[number],
+                    "kept": self._kept[number],
+                    **({"command": source.corpus.facts.command} if source.corpus else {}),
+                }
+                for number, source in enumerate(self._sources)
+            ],
+            options={"clash": self._clash, **asdict(splits)},
+            rejected=dict(sorted(rejected.items())),
+            signature=f"azbitext:{version('azbitext')}|merge:{' + '.join(signatures) or 'rows'}",
+            models=several,
+            author=self._author,
+        )
+
+    def _command(self, splits: Splits) -> str:
+        words = ["azbitext", "merge", *(source.name for source in self._sources), "--out", "OUT"]
+        chosen: dict[str, Any] = {"clash": self._clash, **asdict(splits), "title": self._title}
+        chosen |= {"author": self._author} if self._author else {}
+        for name, value in chosen.items():
+            words += [f"--{name}", str(value)]
+        return shlex.join(words)
+
+
+def _distinct(models: Iterator[ModelFacts | None]) -> list[ModelFacts]:
+    return [*dict.fromkeys(model for model in models if model is not None)]
+
+
+def _parted(table: pa.Table) -> Iterator[tuple[int, pa.Table]]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    documents = table["doc_id"].combine_chunks().dictionary_encode()
+    names = cast("list[str]", documents.dictionary.to_pylist())
+    parts = pa.array([_part(name) for name in names], pa.int32()).take(documents.indices)
+    for part in cast("list[int]", pc.unique(parts).to_pylist()):
+        yield part, table.filter(pc.equal(parts, pa.scalar(part, pa.int32())))
+
+
+def _part(doc_id: str) -> int:
+    return (
+        hashlib.blake2b(doc_id.encode(), digest_size=2, key=b"azbitext merge").digest()[0] % PARTS
+    )
