@@ -24,7 +24,7 @@ from corpora.storage import atomic_file
 from corpora.writers import BuildFacts
 from corpora.writers.card import published_card
 from corpora.writers.cardfile import CardFile
-from corpora.writers.citation import MARK, citation_cff
+from corpora.writers.citation import citation_cff, is_own_citation
 from corpora.writers.dataset import data_digest
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ def _address(corpus: Corpus, options: PublishOptions, url: str) -> None:
         card = card.with_head(**({"license": known, "license_name": None} if known else other))
     texts = {"README.md": card.render()}
     cited = folder / "CITATION.cff"
-    if not cited.is_file() or cited.read_text("utf-8").startswith(MARK):
+    if not is_own_citation(cited):
         licence = options.licence or card.head.get("license", "")
         texts["CITATION.cff"] = citation_cff(facts, licence, url)
     for name, text in texts.items():

@@ -12,7 +12,7 @@ from corpora.errors import unknown_name
 from corpora.pairs import SentencePair
 from corpora.writers.beads import write_beads
 from corpora.writers.dataset import write_dataset
-from corpora.writers.facts import BuildFacts, ModelFacts
+from corpora.writers.facts import BuildFacts, ModelFacts, ScoreFacts
 from corpora.writers.jsonl import write_jsonl
 from corpora.writers.moses import write_moses
 from corpora.writers.statistics import CorpusStatistics
@@ -37,6 +37,7 @@ __all__ = [
     "BuildFacts",
     "CorpusStatistics",
     "ModelFacts",
+    "ScoreFacts",
     "Written",
     "export_pairs",
     "write_dataset",

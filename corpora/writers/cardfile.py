@@ -14,6 +14,7 @@ from typing import Any
 
 from corpora.errors import DocumentError
 
+_HEAD = re.compile(r"---\n(.*?)^---[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
 _SECTION = re.compile(
     r"^<!-- azbitext:([a-z]+) -->\n(.*?)\n<!-- /azbitext:\1 -->$", re.MULTILINE | re.DOTALL
 )
@@ -45,13 +46,13 @@ class CardFile:
             DocumentError: its head is no YAML, or the file is not UTF-8.
         """
         import yaml
-        from huggingface_hub import DatasetCard
 
         try:
             text = path.read_text("utf-8").replace("\r\n", "\n")
-            if not text.startswith("---\n"):
-                text = f"---\n---\n{text}"
-            card = DatasetCard(text, ignore_metadata_errors=True)
+            found = _HEAD.match(text)
+            head = yaml.safe_load(found[1]) or {} if found else {}
+            if not isinstance(head, dict):
+                raise ValueError(f"expected keys and values, found a {type(head).__name__}")
         except FileNotFoundError:
             return None
         except (ValueError, yaml.YAMLError) as error:
@@ -60,13 +61,12 @@ class CardFile:
                 "delete the file to have it written anew"
             ) from error
         parts = []
-        rest = 0
-        for found in _SECTION.finditer(card.text):
-            parts += [("", card.text[rest : found.start()]), (found[1], found[2])]
-            rest = found.end()
-        parts.append(("", card.text[rest:]))
+        rest = found.end() if found else 0
+        for section in _SECTION.finditer(text):
+            parts += [("", text[rest : section.start()]), (section[1], section[2])]
+            rest = section.end()
+        parts.append(("", text[rest:]))
         stripped = ((name, text.strip("\n")) for name, text in parts)
-        head = card.data.to_dict()  # type: ignore[no-untyped-call]
         return cls(head, tuple(part for part in stripped if part[1].strip()))
 
     def render(self) -> str:

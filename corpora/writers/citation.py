@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 from corpora.licences import spdx_id
 from corpora.writers.facts import BuildFacts
@@ -46,6 +47,11 @@ def citation_cff(facts: BuildFacts, licence: str, url: str = "") -> str:
         *([f"url: {_quoted(url)}"] if url else []),
     ]
     return "\n".join(lines) + "\n"
+
+
+def is_own_citation(path: Path) -> bool:
+    """Whether somebody has made the ``CITATION.cff`` at `path` their own: our mark is gone."""
+    return path.is_file() and not path.read_bytes().startswith(MARK.encode())
 
 
 def _author(facts: BuildFacts) -> str:

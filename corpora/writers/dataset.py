@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -13,10 +14,10 @@ from typing import TYPE_CHECKING, cast
 
 from corpora.pairs import ORIGINS, SCORES, SentencePair, arrow_schema, from_table
 from corpora.splits import SPLITS, Split, Splits
-from corpora.storage import TableWriter, atomic_folder
+from corpora.storage import TableWriter, atomic_folder, file_digest
 from corpora.writers.card import render_card
 from corpora.writers.cardfile import CardFile
-from corpora.writers.citation import MARK, citation_cff
+from corpora.writers.citation import citation_cff, is_own_citation
 from corpora.writers.facts import BuildFacts
 from corpora.writers.metadata import data_file
 from corpora.writers.statistics import CorpusStatistics, StatisticsCollector
@@ -61,7 +62,7 @@ def write_dataset(
     """
     collector = StatisticsCollector()
     examples = _Examples()
-    old_card = CardFile.read(folder / "README.md")
+    old_card, citation = CardFile.read(folder / "README.md"), folder / "CITATION.cff"
     with atomic_folder(folder, suffixes=DATASET_SUFFIXES) as new:
         with ExitStack() as stack:
             files = {
@@ -79,16 +80,13 @@ def write_dataset(
                     files[part, split].write(rows)
         statistics = replace(collector.statistics(facts.rejected), digest=data_digest(new))
         card = render_card(facts, statistics, examples.rows).keeping(old_card)
-        cited = _kept(folder / "CITATION.cff") or citation_cff(facts, card.head.get("license", ""))
-        for name, text in (("README.md", card.render()), ("CITATION.cff", cited)):
-            (new / name).write_text(text, encoding="utf-8", newline="\n")
+        (new / "README.md").write_text(card.render(), encoding="utf-8", newline="\n")
+        if is_own_citation(citation):
+            shutil.copyfile(citation, new / "CITATION.cff")
+        else:
+            cited = citation_cff(facts, card.head.get("license", ""))
+            (new / "CITATION.cff").write_text(cited, encoding="utf-8", newline="\n")
     return statistics
-
-
-def _kept(path: Path) -> str | None:
-    """The text of a citation that somebody has made their own."""
-    text = path.read_text("utf-8") if path.is_file() else None
-    return None if text is None or text.startswith(MARK) else text
 
 
 def _refuse_odd_scores(batch: pa.RecordBatch) -> None:
@@ -105,10 +103,7 @@ def data_digest(folder: Path) -> str:
     """SHA-256 of the data files of a dataset, names and bytes."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.parquet")):
-        digest.update(f"{path.relative_to(folder).as_posix()} {path.stat().st_size}\n".encode())
-        with path.open("rb") as file:
-            while chunk := file.read(2**20):
-                digest.update(chunk)
+        digest.update(f"{path.relative_to(folder).as_posix()} {file_digest(path)}\n".encode())
     return digest.hexdigest()
 
 
