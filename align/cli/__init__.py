@@ -16,6 +16,7 @@ COMMANDS = {
     "export": "write a corpus as TMX, XLIFF, Moses, JSONL, TSV or alignment beads",
     "merge": "merge corpora, or add documents to a published one",
     "publish": "publish a built corpus on the Hugging Face Hub",
+    "report": "show a built corpus on one page: figures, and rows worth a look",
 }
 """Subcommands and what they do; each is a module of this package with `configure` and `run`."""
 
