@@ -142,7 +142,7 @@ def _problems(facts: BuildFacts, scores: dict[str, Any], options: PublishOptions
     found: dict[str, object] = {
         f"the licence of {licences.get('', 0):,} rows is unknown": licences.get(""),
         "the card names no licence: give --licence": whole is None,
-        "the rows have several licences, so the card says 'other'": whole == "other",
+        "the licences do not add up to one, so the card says 'other'": whole == "other",
         f"not in SPDX's list of licences: {', '.join(unlisted)}": unlisted,
         f"no licence is known of {', '.join(unlicensed)}": unlicensed,
         "nobody is named to be cited: build with --author": not facts.author,

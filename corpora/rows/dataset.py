@@ -51,6 +51,7 @@ def fetch_dataset(location: str) -> Path:
         InputNotFoundError: there is no such dataset, or the hub cannot be reached.
     """
     from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HTTPError as ClientError  # type: ignore[attr-defined]
 
     hub = HubDataset.parse(location)
     try:
@@ -62,7 +63,7 @@ def fetch_dataset(location: str) -> Path:
                 allow_patterns=["README.md", "data/*"],
             )
         )
-    except (OSError, ValueError) as error:
+    except (ClientError, OSError, ValueError) as error:
         raise InputNotFoundError(f"cannot fetch {location} from the hub: {error}") from error
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -17,16 +16,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import pyarrow.parquet as pq
 import pytest
 import yaml
 
 from align.build import build_corpus
 from align.corpus import Corpus
+from align.merge import merge_corpora
 from align.publish import Publication, PublishOptions, draft
 from corpora.errors import (
     BuildError,
     ConfigurationError,
+    InputNotFoundError,
     LicenceError,
     PublishError,
     UnknownNameError,
@@ -48,6 +48,9 @@ class Repository:
     private: bool = False
     branches: dict[str, dict[str, bytes]] = field(default_factory=lambda: {"main": {}})
     commits: dict[str, str] = field(default_factory=dict)
+
+    def branch_of(self, revision: str) -> str:
+        return next(name for name in self.branches if revision in (name, self.commits.get(name)))
 
 
 @dataclass
@@ -108,9 +111,12 @@ class Answers(BaseHTTPRequestHandler):
                 r"/(?:api/)?datasets/([\w-]+/[\w-]+)(?:\.git/info)?(?:/(\w+)(?:/(.+))?)?", path
             )
             assert found, path
-            self.about(found[1], found[2] or "", found[3] or "", body)
+            if found[1] in self.hub.repositories:
+                self.about(found[1], found[2] or "", found[3] or "", body)
+            else:
+                self.answer(404, {"error": "Repository not found"}, X_Error_Code="RepoNotFound")
 
-    do_GET = do_POST = do_PUT = handle_any  # noqa: N815
+    do_GET = do_HEAD = do_POST = do_PUT = handle_any  # noqa: N815
 
     def create(self, asked: dict[str, Any]) -> None:
         name = f"{asked['organization']}/{asked['name']}"
@@ -127,12 +133,12 @@ class Answers(BaseHTTPRequestHandler):
         repository = self.hub.repositories[name]
         asked = json.loads(body) if action in ("branch", "preupload", "lfs") and body else {}
         if action in ("", "revision"):
-            self.info(name, repository, rest or "main")
+            self.info(name, repository, repository.branch_of(rest or "main"))
         elif action == "branch":
             repository.branches.setdefault(rest, dict(repository.branches["main"]))
             self.answer()
         elif action == "tree":
-            files = repository.branches[rest]
+            files = repository.branches[repository.branch_of(rest)]
             self.answer(content=[
                 {"type": "file", "path": path, "size": len(content), "oid": blob_id(content)}
                 for path, content in files.items()
@@ -144,6 +150,8 @@ class Answers(BaseHTTPRequestHandler):
             self.answer(
                 content={"transfer": "basic", "objects": [*map(self.upload, asked["objects"])]}
             )
+        elif action == "resolve":
+            self.file(repository, *rest.split("/", 1))
         else:
             assert action == "commit"
             self.commit(repository, rest, [json.loads(line) for line in body.splitlines()])
@@ -159,6 +167,17 @@ class Answers(BaseHTTPRequestHandler):
             "tags": head.get("tags", []),
             "siblings": [{"rfilename": path} for path in files],
         })  # fmt: skip
+
+    def file(self, repository: Repository, revision: str, path: str) -> None:
+        branch = repository.branch_of(revision)
+        content = repository.branches[branch][path]
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("ETag", f'"{blob_id(content)}"')
+        self.send_header("X-Repo-Commit", repository.commits[branch])
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(content)
 
     def mode(self, files: dict[str, bytes], path: str) -> dict[str, Any]:
         large = path.endswith(".parquet")
@@ -217,6 +236,8 @@ def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
         monkeypatch.setenv(name, value)
     constants = "huggingface_hub.constants"
     monkeypatch.setattr(f"{constants}.ENDPOINT", state.endpoint)
+    template = "/{repo_id}/resolve/{revision}/{filename}"
+    monkeypatch.setattr(f"{constants}.HUGGINGFACE_CO_URL_TEMPLATE", state.endpoint + template)
     monkeypatch.setattr(f"{constants}.HF_HUB_DISABLE_XET", True)
     monkeypatch.setattr(f"{constants}.HF_HUB_OFFLINE", False)
     monkeypatch.setattr("huggingface_hub.utils._http.time.sleep", lambda seconds: None)
@@ -491,10 +512,19 @@ def test_the_name_is_checked_first(corpus: Corpus) -> None:
         corpus.push_to_hub("a/b/c")
 
 
-def test_published_rows_are_the_rows(corpus: Corpus, hub: Hub, tmp_path: Path) -> None:
+def test_documents_are_added_to_what_is_published(
+    corpus: Corpus, hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "cache"))
     corpus.push_to_hub(REPOSITORY)
-    for name, content in hub.files().items():
-        if name.endswith(".parquet"):
-            (tmp_path / "one.parquet").write_bytes(content)
-            assert pq.read_table(tmp_path / "one.parquet").num_rows > 0
-    assert os.environ["HF_TOKEN"] == TOKEN
+    more = build_corpus(ARTICLES, tmp_path / "more", encoder="hash", min_probability=0.0)
+    merged = merge_corpora(
+        [f"hf://datasets/{REPOSITORY}", more.folder], tmp_path / "merged", title="Həmin korpus"
+    )
+    rows = [*corpus.pairs(), *more.pairs()]
+    assert sorted(merged.pairs(), key=repr) == sorted(rows, key=repr)
+    merged.push_to_hub(REPOSITORY)
+    assert hub.files() == contents(merged.dataset_folder)
+    assert "\nsource_datasets:\n- someone/az-en-news\n" in hub.files()["README.md"].decode()
+    with pytest.raises(InputNotFoundError, match="cannot fetch hf://datasets/someone/nothing"):
+        merge_corpora(["hf://datasets/someone/nothing"], tmp_path / "x")
