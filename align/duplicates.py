@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -59,20 +59,56 @@ def resolve(
     kept: list[Row] = []
     superseded: list[Superseded] = []
     for doc_id in sorted(documents):
-        chosen, out = _without_clash(documents[doc_id], clash, names)
-        superseded += out
-        groups: dict[str, list[Row]] = defaultdict(list)
-        for row in chosen:
-            groups[row[1].id].append(row)
-        best = [max(group, key=lambda row: (_rank(row[1]), -row[0])) for group in groups.values()]
+        coherent, clashing = _without_clash(documents[doc_id], clash, names)
+        aligned, realigned = _aligned_once(coherent, names)
+        best, others = _best(aligned, names)
         kept += sorted(best, key=_place)
-        for stays in best:
-            superseded += [
-                Superseded(*row, _why(stays, row, names))
-                for row in groups[stays[1].id]
-                if row[1] != stays[1]  # the very same row twice is no loss
-            ]
+        superseded += [*clashing, *realigned, *others]
     return kept, superseded
+
+
+def _best(rows: Sequence[Row], names: Sequence[str]) -> tuple[list[Row], list[Superseded]]:
+    """The best row of each id."""
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row[1].id].append(row)
+    best = [max(group, key=lambda row: (_rank(row[1]), -row[0])) for group in groups.values()]
+    return best, [
+        Superseded(*row, _why(stays, row, names))
+        for stays in best
+        for row in groups[stays[1].id]
+        if row[1] != stays[1]  # the very same row twice is no loss
+    ]
+
+
+def _aligned_once(
+    rows: Sequence[Row], names: Sequence[str]
+) -> tuple[Sequence[Row], list[Superseded]]:
+    """The rows of one document without those bodies that are aligned less well than another.
+
+    The rows of a body are numbered in their order: where two corpora align it differently, rows
+    of one id are about other sentences, and together they would have sentences twice.
+    """
+    bodies: dict[int, list[SentencePair]] = defaultdict(list)
+    spans: dict[str, set[tuple[tuple[int, ...], ...]]] = defaultdict(set)
+    for number, pair in rows:
+        if pair.role == "body":
+            bodies[number].append(pair)
+            spans[pair.id].add((pair.az_span, pair.en_span))
+    if all(len(found) == 1 for found in spans.values()):
+        return rows, []
+    wins = max(bodies, key=lambda number: (_worth(bodies[number]), -number))
+    why = f"the body is aligned otherwise in {names[wins]}, and better"
+    stays = [row for row in rows if row[1].role != "body" or row[0] == wins]
+    out = [row for row in rows if row[1].role == "body" and row[0] != wins]
+    return stays, [Superseded(*row, why) for row in out]
+
+
+def _worth(body: Sequence[SentencePair]) -> tuple[float, ...]:
+    """How many rows have their worse side from whom, the best first, then the mean score."""
+    ranks = [_rank(pair) for pair in body]
+    worse = Counter(rank[0] for rank in ranks)
+    return (*(worse[origin] for origin in (3, 2, 1)), sum(rank[2] for rank in ranks) / len(ranks))
 
 
 def _without_clash(
@@ -97,12 +133,14 @@ def _without_clash(
 
 
 def _clash(rows: Sequence[Row]) -> tuple[Row, Row] | None:
-    seen: dict[tuple[str, str], Row] = {}
+    """Two rows with other human text for the same sentences of the document."""
+    seen: dict[tuple[str, tuple[int, ...] | str], Row] = {}
     for row in rows:
         pair = row[1]
         for language in LANGUAGES:
             if getattr(pair, f"origin_{language}") == "human":
-                other = seen.setdefault((pair.id, language), row)
+                sentences = getattr(pair, f"{language}_span") or pair.id
+                other = seen.setdefault((language, sentences), row)
                 if getattr(other[1], language) != getattr(pair, language):
                     return other, row
     return None

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from xml.sax.saxutils import quoteattr
 
 from corpora.errors import DocumentError
@@ -69,12 +68,7 @@ class _XliffFile:
         )
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         with self._stream:
             if kind is None:
                 self._stream.write("</file>\n</xliff>\n")

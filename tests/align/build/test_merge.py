@@ -89,6 +89,39 @@ def test_a_document_that_two_tell_differently_is_taken_whole(clash: str, stays: 
     assert len(kept) + len(superseded) == 3
 
 
+def body(number: int, az: tuple[int, ...], en: tuple[int, ...], score: float) -> SentencePair:
+    texts = {name: " ".join(f"{name}{index}." for index in span) or None
+             for name, span in (("az", az), ("en", en))}  # fmt: skip
+    return replace(
+        pair(texts["az"], texts["en"]),
+        **{"id": f"n:body:{number}", "az_span": az, "en_span": en, "probability": score},
+    )
+
+
+FINE = [body(0, (1,), (1,), 0.6), body(1, (2,), (2,), 0.6), body(2, (3,), (3,), 0.6)]
+COARSE = [body(0, (1,), (1,), 0.9), body(1, (2, 3), (2, 3), 0.9)]
+SURER = [body(0, (1,), (1,), 0.8), body(1, (2,), (3,), 0.8), body(2, (3,), (2,), 0.8)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "stays"),
+    [(FINE, COARSE, 0), (COARSE, FINE, 1), (FINE, SURER, 1), (SURER, FINE, 0), (FINE, FINE[:2], 0)],
+)
+def test_a_body_that_is_aligned_twice_has_no_sentence_twice(
+    first: list[SentencePair], second: list[SentencePair], stays: int
+) -> None:
+    headlines = [
+        replace(body(0, (0,), en, score), id="n:headline:0", role="headline")
+        for en, score in (((1,), 0.9 - stays), ((2,), 0.5))
+    ]
+    sources = ([headlines[0], *first], [headlines[1], *second])
+    rows = [(number, one) for number, source in enumerate(sources) for one in source]
+    kept, superseded = resolve(rows, "refuse", ["a", "b"])
+    assert kept == [(stays, headlines[stays]), *((stays, one) for one in (first, second)[stays])]
+    lost = [one.pair for one in superseded if one.pair not in (first, second)[stays]]
+    assert {one.id for one in lost if one.role == "headline"} == {"n:headline:0"}
+
+
 @pytest.fixture(scope="module")
 def builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Two corpora of the same headlines, one less sure of its pairs, and other articles too."""
