@@ -109,7 +109,7 @@ class Corpus:
 
         Args:
             repository: ``USER/NAME``.
-            private, revision, licence, despite_licences: see `align.publish.PublishOptions`.
+            private, revision, licence, despite_licences: see `align.draft.PublishOptions`.
 
         Returns:
             What was published; its `revision` is the commit.
@@ -118,7 +118,8 @@ class Corpus:
             ConfigurationError, UnknownNameError: the name or the licence is none.
             LicenceError, BuildError, PublishError: see `align.publish.publish`.
         """
-        from align.publish import PublishOptions, publish
+        from align.draft import PublishOptions
+        from align.publish import publish
 
         options = PublishOptions(repository, private, revision, licence, despite_licences)
         return publish(self, options)
@@ -130,17 +131,3 @@ class Corpus:
         except (FileNotFoundError, ValueError) as error:
             raise BuildError(f"{path} is damaged; run the same azbitext build again") from error
         return loaded
-
-
-def read_any_rows(location: str) -> Iterator[pa.Table]:
-    """The rows of a build directory, or of anything that `corpora.rows.read_rows` takes.
-
-    Raises:
-        InputNotFoundError, BuildError, ConfigurationError, DocumentError: see `Corpus.open` and
-            `corpora.rows.read_rows`.
-    """
-    from corpora.rows import read_rows
-
-    folder = Path(location)
-    is_build = (folder / "build.json").is_file() or (folder / "work").is_dir()
-    return Corpus.open(folder).tables() if is_build else read_rows(location)

@@ -8,7 +8,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -26,16 +26,14 @@ from align.shards import (
     write_corpus_rows,
     write_json,
 )
+from align.sources import RowSource
 from corpora.documents import Rejection
 from corpora.errors import BuildError, ConfigurationError, unknown_name
 from corpora.pairs import arrow_schema, from_table, to_table
-from corpora.readers.dataset import HUB
-from corpora.rows import read_rows
-from corpora.rows.dataset import fetch_dataset
 from corpora.splits import Splits
-from corpora.storage import TableWriter, atomic_folder, file_digest, read_table
+from corpora.storage import TableWriter, atomic_folder, read_table
 from corpora.writers import BuildFacts, ModelFacts, write_dataset
-from corpora.writers.dataset import DATASET_SUFFIXES, data_digest
+from corpora.writers.dataset import DATASET_SUFFIXES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,49 +46,6 @@ SUPERSEDED = "superseded"
 
 _SUFFIXES = DATASET_SUFFIXES | {".json", ".html"}
 _SOURCE = "source_number"
-
-
-@dataclass(frozen=True, slots=True)
-class MergeSource:
-    """One of the corpora that are merged.
-
-    Attributes:
-        name: as it was given.
-        corpus: the build, None for rows from elsewhere.
-        location: where its rows are.
-        folder: its dataset folder, None for a TMX file.
-    """
-
-    name: str
-    corpus: Corpus | None
-    location: str
-    folder: Path | None
-
-    @classmethod
-    def of(cls, name: str) -> MergeSource:
-        """The corpus in a build directory, a dataset folder, a TMX file or on the hub.
-
-        Raises:
-            InputNotFoundError, BuildError, ConfigurationError: it is none of these.
-        """
-        path = Path(name)
-        if (path / "build.json").is_file() or (path / "work").is_dir():
-            corpus = Corpus.open(path)
-            return cls(name, corpus, name, corpus.dataset_folder)
-        folder = fetch_dataset(name) if name.startswith(HUB) else path
-        location = str(folder)
-        read_rows(location)  # refuses what holds no rows before any work is done
-        return cls(name, None, location, folder if folder.is_dir() else None)
-
-    def tables(self) -> Iterator[pa.Table]:
-        """Its rows."""
-        return self.corpus.tables() if self.corpus else read_rows(self.location)
-
-    def digest(self) -> str:
-        """SHA-256 of its data."""
-        if self.folder is not None:
-            return data_digest(self.folder)
-        return file_digest(Path(self.location))
 
 
 def merge_corpora(
@@ -137,7 +92,7 @@ def merge_corpora(
     if not names:
         raise ConfigurationError("no corpora; expected at least one")
     _refuse_foreign(Path(out), names)
-    merge = _Merge([MergeSource.of(name) for name in names], clash, title, author)
+    merge = _Merge([RowSource.of(name) for name in names], clash, title, author)
     splits = merge.splits(validation, test)
     with atomic_folder(Path(out), suffixes=_SUFFIXES) as new:
         merge.write(new, splits, Path(out))
@@ -163,7 +118,7 @@ def _refuse_foreign(out: Path, sources: Sequence[str]) -> None:
 
 
 class _Merge:
-    def __init__(self, sources: Sequence[MergeSource], clash: str, title: str, author: str) -> None:
+    def __init__(self, sources: Sequence[RowSource], clash: str, title: str, author: str) -> None:
         self._sources, self._clash = sources, clash
         self._builds = [source.corpus.facts for source in sources if source.corpus]
         first = self._builds[0] if self._builds else None

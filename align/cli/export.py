@@ -28,11 +28,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Writes the rows and says how many there were."""
-    from align.corpus import read_any_rows
+    from align.sources import RowSource
     from corpora.pairs import from_table
     from corpora.writers import export_pairs
 
-    pairs = (pair for table in read_any_rows(options.rows) for pair in from_table(table))
+    pairs = (pair for table in RowSource.of(options.rows).tables() for pair in from_table(table))
     if options.configuration == "aligned":
         pairs = (pair for pair in pairs if pair.is_aligned)
     written = export_pairs(pairs, Path(options.out), to=options.to)

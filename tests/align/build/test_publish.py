@@ -21,8 +21,9 @@ import yaml
 
 from align.build import build_corpus
 from align.corpus import Corpus
+from align.draft import PublishOptions, draft
 from align.merge import merge_corpora
-from align.publish import Publication, PublishOptions, draft
+from align.publish import Publication
 from corpora.errors import (
     BuildError,
     ConfigurationError,
