@@ -41,7 +41,7 @@ class Publication:
         branch: the branch that was written.
         revision: the commit; ``load_dataset(…, revision=…)`` gives this state for ever.
         url: the page of the dataset.
-        private: whether it was published for its owners only.
+        private: whether only its owners see it.
     """
 
     repository: str
@@ -73,7 +73,7 @@ def publish(corpus: Corpus, options: PublishOptions) -> Publication:
         log.warning("card: %s", problem)
     with _hub_errors(options.repository):
         api = _logged_in()
-        _claim(api, options)
+        private = _claim(api, options)
     url = f"{api.endpoint}/datasets/{options.repository}"
     _address(corpus, options, url)
     with _hub_errors(options.repository):
@@ -86,9 +86,7 @@ def publish(corpus: Corpus, options: PublishOptions) -> Publication:
             allow_patterns=list(PUBLISHED),
             delete_patterns=["data/*"],
         )
-    done = Publication(
-        options.repository, options.revision or "main", commit.oid, url, options.private
-    )
+    done = Publication(options.repository, options.revision or "main", commit.oid, url, private)
     _write_back(corpus, done)
     return done
 
@@ -103,13 +101,13 @@ def _logged_in() -> HfApi:
     return HfApi(library_name="azbitext")
 
 
-def _claim(api: HfApi, options: PublishOptions) -> None:
-    """Makes the repository, or makes sure that it is one of ours."""
+def _claim(api: HfApi, options: PublishOptions) -> bool:
+    """Makes the repository, or makes sure that it is one of ours; whether it is private."""
     from huggingface_hub.errors import HfHubHTTPError
 
-    name = options.repository
+    name, private = options.repository, options.private
     try:
-        api.create_repo(name, repo_type="dataset", private=options.private or None)
+        api.create_repo(name, repo_type="dataset", private=private or None)
     except HfHubHTTPError as error:
         if error.response.status_code != 409:
             raise
@@ -119,13 +117,15 @@ def _claim(api: HfApi, options: PublishOptions) -> None:
             raise PublishError(
                 f"{name} is there already, and azbitext has not published it; choose another name"
             ) from error
-        if options.private and not held.private:
+        if private and not held.private:
             raise PublishError(
                 f"{name} is public already; make it private in its settings first, or publish "
                 "without --private"
             ) from error
+        private = bool(held.private)
     if options.revision:
         api.create_branch(name, branch=options.revision, repo_type="dataset", exist_ok=True)
+    return private
 
 
 def _address(corpus: Corpus, options: PublishOptions, url: str) -> None:

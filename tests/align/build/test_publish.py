@@ -355,6 +355,23 @@ def test_a_lost_connection_is_said_and_the_rest_is_sent_later(corpus: Corpus, hu
     assert hub.files() == contents(corpus.dataset_folder)
 
 
+@pytest.mark.parametrize("place", ["/create", "/preupload/", "/objects/batch", "/commit/"])
+def test_the_connection_may_be_lost_anywhere(place: str, corpus: Corpus, hub: Hub) -> None:
+    hub.hang_up = place
+    with pytest.raises(PublishError, match=r"the connection to http://127.* failed: .*; run the"):
+        corpus.push_to_hub(REPOSITORY)
+    assert not any(hub.files() for _ in hub.repositories)
+    assert "published" not in corpus.build
+    hub.hang_up = ""
+    corpus.push_to_hub(REPOSITORY)
+    assert hub.files() == contents(corpus.dataset_folder)
+
+
+def test_what_is_private_stays_so(corpus: Corpus, hub: Hub) -> None:
+    assert corpus.push_to_hub(REPOSITORY, private=True).private
+    assert corpus.push_to_hub(REPOSITORY).private
+
+
 def test_a_hub_that_is_not_there(corpus: Corpus, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
     with pytest.raises(PublishError, match=r"the connection to http://127\.0\.0\.1:9 failed"):

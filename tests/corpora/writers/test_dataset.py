@@ -18,7 +18,7 @@ import pytest
 from huggingface_hub import DatasetCard
 
 from corpora import storage
-from corpora.errors import ConfigurationError
+from corpora.errors import ConfigurationError, DocumentError
 from corpora.pairs import SentencePair, arrow_schema, features, from_table, to_table
 from corpora.splits import Splits
 from corpora.storage import read_table, stored_key, write_table
@@ -198,6 +198,18 @@ def test_a_failed_export_leaves_the_old_dataset(
         "ds/data/aligned/train-00000.parquet",
         "ds/data/other/train-00000.parquet",
     ]
+
+
+@pytest.mark.parametrize("name", ["similarity", "margin", "probability", "quality"])
+def test_a_score_that_is_no_number_leaves_the_old_dataset(
+    tmp_path: Path, pairs: list[SentencePair], facts: BuildFacts, name: str
+) -> None:
+    write_dataset(cut(pairs, 50), tmp_path / "ds", splits=THIRDS, facts=facts)
+    before = contents(tmp_path)
+    pairs[70] = replace(pairs[70], **{name: float("nan")})
+    with pytest.raises(DocumentError, match=rf"row {pairs[70].id}: {name} is nan; expected a num"):
+        write_dataset(cut(pairs, 50), tmp_path / "ds", splits=THIRDS, facts=facts)
+    assert contents(tmp_path) == before
 
 
 def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path, facts: BuildFacts) -> None:
