@@ -11,6 +11,7 @@ from typing import Any
 from align.corpus import Corpus
 from corpora.errors import BuildError, ConfigurationError
 from corpora.licences import Licence, Licences, existing_licence
+from corpora.storage import LITTER
 from corpora.writers import BuildFacts
 from corpora.writers.dataset import data_digest
 
@@ -74,7 +75,8 @@ def draft(corpus: Corpus, options: PublishOptions) -> Draft:
         BuildError: the dataset folder is not the one that the build wrote.
     """
     folder, scores, facts = corpus.dataset_folder, corpus.scores, corpus.facts
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    paths = [path for path in found if path.name not in LITTER]
     files = [(path.relative_to(folder).as_posix(), path.stat().st_size) for path in paths]
     foreign = [name for name, _ in files if not any(fnmatch(name, one) for one in PUBLISHED)]
     if foreign:

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 ROW_GROUP_ROWS = 20_000
 """Rows of a Parquet row group: fixed, so that a file's bytes do not depend on how rows came."""
 
+LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What desktops leave in any folder."""
+
 _KEY = b"azbitext.key"
-_LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what desktops leave in any folder
 _TEMPORARY = re.compile(r"\.\d+\.tmp$")
 _REPLACED = re.compile(r"\.old\.\d+\.tmp$")
 _REFUSALS = {
@@ -307,7 +309,7 @@ def _refuse_foreign(path: Path, suffixes: frozenset[str]) -> None:
         raise ConfigurationError(f"{path} is a file; expected a folder, or a new name")
     for entry in path.rglob("*"):
         ours = entry.is_dir() or entry.suffix in suffixes or _TEMPORARY.search(entry.name)
-        if not (ours or entry.name in _LITTER):
+        if not (ours or entry.name in LITTER):
             raise ConfigurationError(
                 f"{path} would be replaced, but it holds {entry.relative_to(path)}, which is not "
                 "written here; move it away, or choose another folder"

@@ -58,8 +58,9 @@ def read_units(path: Path) -> Iterator[TranslationUnit]:
             for event, element in events:
                 if event == "end" and element.tag == "tu":
                     yield _unit(element)
-                    root.find("body").clear()
-        except ElementTree.ParseError as error:
+                    for body in root.iterfind("body"):
+                        body.clear()  # what was read is not kept
+        except (ElementTree.ParseError, LookupError, OSError) as error:
             raise DocumentError(f"{path} is no TMX: {error}") from error
 
 

@@ -515,6 +515,13 @@ def test_a_folder_that_is_not_ours(name: str, said: str, corpus: Corpus) -> None
         draft(corpus, PublishOptions(REPOSITORY))
 
 
+def test_what_a_desktop_leaves_is_not_sent(corpus: Corpus, hub: Hub) -> None:
+    before = {*contents(corpus.dataset_folder)}
+    (corpus.dataset_folder / ".DS_Store").write_bytes(b"x")
+    corpus.push_to_hub(REPOSITORY)
+    assert {*hub.files()} == before
+
+
 def test_what_somebody_wrote_into_the_card_is_published(corpus: Corpus, hub: Hub) -> None:
     path = corpus.dataset_folder / "README.md"
     text = path.read_text("utf-8").replace(

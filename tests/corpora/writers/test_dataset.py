@@ -89,6 +89,10 @@ def test_load_dataset_gives_the_rows_back(
         assert sorted(read, key=repr) == sorted(wanted, key=repr)
         if configuration != "all":
             assert read == wanted
+    streamed = datasets.load_dataset(str(tmp_path / "ds"), configuration, streaming=True)
+    assert {split: list(rows) for split, rows in streamed.items()} == {
+        split: list(rows) for split, rows in loaded.items()
+    }
     row = loaded["train"][0]
     assert set(row["translation"]) == {"az", "en"}
     assert loaded["train"].features["role"].int2str(row["role"]) == "body"
