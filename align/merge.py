@@ -8,7 +8,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -30,7 +30,7 @@ from align.sources import RowSource
 from corpora.documents import Rejection
 from corpora.errors import BuildError, ConfigurationError, unknown_name
 from corpora.pairs import arrow_schema, from_table, to_table
-from corpora.splits import Splits
+from corpora.splits import Split, Splits
 from corpora.storage import TableWriter, atomic_folder, read_table
 from corpora.writers import BuildFacts, ModelFacts, write_dataset
 from corpora.writers.dataset import DATASET_SUFFIXES
@@ -46,6 +46,21 @@ SUPERSEDED = "superseded"
 
 _SUFFIXES = DATASET_SUFFIXES | {".json", ".html"}
 _SOURCE = "source_number"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSplits(Splits):
+    """Splits that leave the documents of merged corpora where they were.
+
+    Attributes:
+        kept: split of the documents that the shares would have put elsewhere.
+    """
+
+    kept: Mapping[str, Split] = field(default_factory=dict)
+
+    def split_of(self, doc_id: str) -> Split:
+        """The split in which `doc_id` was, or that its id draws."""
+        return self.kept.get(doc_id) or Splits.split_of(self, doc_id)
 
 
 def merge_corpora(
@@ -74,7 +89,9 @@ def merge_corpora(
         clash: what to do when a document's human text is another in another source: ``refuse``,
             or take the document of the ``first`` or of the ``last`` source that has it.
         title, author: of the merged dataset; by default those of the first build.
-        validation, test: shares of the splits; by default those of the first build.
+        validation, test: shares of the splits, drawn anew for all documents. By default a
+            document stays in the split where the first source that has it has it; those of a
+            TMX file are divided by the shares of the first build.
 
     Returns:
         The merged corpus.
@@ -92,8 +109,10 @@ def merge_corpora(
     if not names:
         raise ConfigurationError("no corpora; expected at least one")
     _refuse_foreign(Path(out), names)
-    merge = _Merge([RowSource.of(name) for name in names], clash, title, author)
-    splits = merge.splits(validation, test)
+    given = {"validation": validation, "test": test}
+    shares = {name: share for name, share in given.items() if share is not None}
+    merge = _Merge([RowSource.of(name) for name in names], clash, title, author, shares)
+    splits = merge.splits()
     with atomic_folder(Path(out), suffixes=_SUFFIXES) as new:
         merge.write(new, splits, Path(out))
     return Corpus.open(out)
@@ -118,8 +137,15 @@ def _refuse_foreign(out: Path, sources: Sequence[str]) -> None:
 
 
 class _Merge:
-    def __init__(self, sources: Sequence[RowSource], clash: str, title: str, author: str) -> None:
-        self._sources, self._clash = sources, clash
+    def __init__(
+        self,
+        sources: Sequence[RowSource],
+        clash: str,
+        title: str,
+        author: str,
+        shares: Mapping[str, float],
+    ) -> None:
+        self._sources, self._clash, self._shares = sources, clash, shares
         self._builds = [source.corpus.facts for source in sources if source.corpus]
         first = self._builds[0] if self._builds else None
         named = Path(sources[0].name).name
@@ -128,15 +154,22 @@ class _Merge:
         self._rows: Counter[int] = Counter()
         self._kept: Counter[int] = Counter()
 
-    def splits(self, validation: float | None, test: float | None) -> Splits:
+    def splits(self) -> KeptSplits:
         options = self._builds[0].options if self._builds else {}
-        chosen = {"validation": validation, "test": test}
-        for name, share in chosen.items():
-            if share is None and name in options:
-                chosen[name] = float(cast(float, options[name]))
-        return Splits(**{name: share for name, share in chosen.items() if share is not None})
+        inherited = {
+            name: float(cast(float, options[name]))
+            for name in ("validation", "test")
+            if name in options
+        }
+        drawn = Splits(**{**inherited, **self._shares})
+        kept: dict[str, Split] = {}
+        for source in () if self._shares else self._sources:
+            for doc_id, split in source.splits():
+                kept.setdefault(doc_id, split)
+        moved = {name: split for name, split in kept.items() if drawn.split_of(name) != split}
+        return KeptSplits(drawn.validation, drawn.test, moved)
 
-    def write(self, new: Path, splits: Splits, out: Path) -> None:
+    def write(self, new: Path, splits: KeptSplits, out: Path) -> None:
         self._part_rows(new / "parts")
         shards = [Shard(new / "work", number) for number in range(PARTS)]
         with TableWriter(new / "rejected.parquet", rejection_schema(), "rejected") as rejections:
@@ -221,7 +254,7 @@ class _Merge:
         signatures = sorted({facts.signature for facts in self._builds})
         return BuildFacts(
             title=self._title,
-            command=self._command(splits),
+            command=self._command(),
             encoder=encoders[0] if len(encoders) == 1 else None,
             translator=translators[0] if len(translators) == 1 else None,
             versions={name: version(name) for name in ("azbitext", "datasets", "pyarrow")},
@@ -235,17 +268,18 @@ class _Merge:
                 }
                 for number, source in enumerate(self._sources)
             ],
-            options={"clash": self._clash, **asdict(splits)},
+            options={"clash": self._clash, "validation": splits.validation, "test": splits.test},
             rejected=dict(sorted(rejected.items())),
             signature=f"azbitext:{version('azbitext')}|merge:{' + '.join(signatures) or 'rows'}",
             models=several,
             author=self._author,
         )
 
-    def _command(self, splits: Splits) -> str:
+    def _command(self) -> str:
         words = ["azbitext", "merge", *(source.name for source in self._sources), "--out", "OUT"]
-        chosen: dict[str, Any] = {"clash": self._clash, **asdict(splits), "title": self._title}
+        chosen: dict[str, Any] = {"clash": self._clash, "title": self._title}
         chosen |= {"author": self._author} if self._author else {}
+        chosen |= self._shares
         for name, value in chosen.items():
             words += [f"--{name}", str(value)]
         return shlex.join(words)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from align.corpus import Corpus
 from corpora.readers.dataset import HUB
 from corpora.rows import read_rows
-from corpora.rows.dataset import fetch_dataset
+from corpora.rows.dataset import fetch_dataset, read_splits
+from corpora.splits import Split
 from corpora.storage import file_digest
 from corpora.writers.dataset import data_digest
 
@@ -53,6 +54,10 @@ class RowSource:
     def tables(self) -> Iterator[pa.Table]:
         """Its rows."""
         return self.corpus.tables() if self.corpus else read_rows(self.location)
+
+    def splits(self) -> Iterator[tuple[str, Split]]:
+        """The split of each document, as far as it is known; a document may come twice."""
+        return iter(()) if self.folder is None else read_splits(self.folder)
 
     def digest(self) -> str:
         """SHA-256 of its data."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from corpora.errors import DocumentError, InputNotFoundError
 from corpora.pairs import arrow_schema
 from corpora.readers.dataset import HubDataset
+from corpora.splits import SPLITS, Split
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,6 +42,18 @@ def read_dataset_rows(folder: Path) -> Iterator[pa.Table]:
                     yield pa.Table.from_batches([batch]).cast(wanted)
         except pa.ArrowException as error:
             raise DocumentError(f"{path} is damaged: {error}") from error
+
+
+def read_splits(folder: Path) -> Iterator[tuple[str, Split]]:
+    """Every document of the dataset once a file, and the split that the file is of."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    for path in sorted((folder / "data").rglob("*.parquet")):
+        split = next((name for name in SPLITS if path.name.startswith(f"{name}-")), None)
+        if split is not None:
+            documents = pc.unique(pq.read_table(path, columns=["doc_id"])["doc_id"])
+            yield from ((str(doc_id), split) for doc_id in documents.to_pylist())
 
 
 def fetch_dataset(location: str) -> Path:

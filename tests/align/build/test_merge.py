@@ -169,9 +169,6 @@ def test_two_builds(builds: tuple[Path, Path], tmp_path: Path, azbitext: Run) ->
     ]
     loaded = corpus.dataset("all")
     assert sum(part.num_rows for part in loaded.values()) == len(merged)
-    splits = Splits(0.2, 0.2)
-    for split, part in loaded.items():
-        assert {splits.split_of(name) for name in part["doc_id"]} == {split}
 
 
 def test_provenance_is_kept(builds: tuple[Path, Path], tmp_path: Path) -> None:
@@ -237,7 +234,7 @@ def test_documents_are_added_to_a_published_dataset(
     card.write_text(written, encoding="utf-8")
     try:
         added = write_dataset_of([replace(pair(), id="new:body:0", doc_id="new")], tmp_path / "new")
-        corpus = merge_corpora([published, added], tmp_path / "m", validation=0.2, test=0.2)
+        corpus = merge_corpora([published, added], tmp_path / "m")
     finally:
         card.write_text(written.removesuffix("\nBu korpus hər ay böyüyür.\n"), encoding="utf-8")
     before = rows_of(Corpus.open(builds[0]))
@@ -247,6 +244,24 @@ def test_documents_are_added_to_a_published_dataset(
         .read_text("utf-8")
         .endswith("\n\nBu korpus hər ay böyüyür.\n")
     )
+
+
+def test_a_document_stays_in_its_split(builds: tuple[Path, Path], tmp_path: Path) -> None:
+    """The published dataset has other shares than a merge would take."""
+
+    def splits(folder: Path) -> dict[str, str]:
+        found = datasets.load_dataset(str(folder), "all", cache_dir=str(tmp_path / "cache"))
+        return {doc_id: split for split, part in found.items() for doc_id in part["doc_id"]}
+
+    published, more = (Corpus.open(folder).dataset_folder for folder in builds)
+    before, others = splits(published), splits(more)
+    drawn = Splits()
+    assert any(drawn.split_of(name) != split for name, split in before.items())
+    merged = splits(merge_corpora([published, more], tmp_path / "m").dataset_folder)
+    assert merged == {**others, **before}
+    anew = merge_corpora([published, more], tmp_path / "m", validation=0.0, test=0.5)
+    assert splits(anew.dataset_folder) == {name: Splits(0.0, 0.5).split_of(name) for name in merged}
+    assert anew.build["command"].endswith("--validation 0.0 --test 0.5")
 
 
 @pytest.mark.parametrize(
