@@ -137,6 +137,8 @@ def _refuse_foreign(out: Path, sources: Sequence[str]) -> None:
 
 
 class _Merge:
+    """One merge: every source is read once, then part by part is decided and written."""
+
     def __init__(
         self,
         sources: Sequence[RowSource],
