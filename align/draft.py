@@ -100,7 +100,8 @@ def _problems(facts: BuildFacts, scores: dict[str, Any], options: PublishOptions
     unlisted = [name for name in licences if name and not Licence.parse(name).is_known]
     paths = [str(given.get("path", "")) for given in facts.inputs]
     absolute = [path for path in paths if Path(path).is_absolute()]
-    unlicensed = [what for what, name in facts.model_licences.items() if not name]
+    models = facts.model_licences.items()
+    unlicensed = [what for what, name in models if not Licence.parse(name).is_known]
     found: dict[str, object] = {
         f"the licence of {licences.get('', 0):,} rows is unknown": licences.get(""),
         "the card names no licence: give --licence": whole is None,

@@ -152,12 +152,13 @@ class Licences:
 
     def restrictions(self) -> list[str]:
         """What is forbidden, a sentence for each source or model that forbids it."""
-        return [
-            f"{what}: {name} forbids {' and '.join(sorted(Licence.parse(name).forbids))}"
-            + (" of what is made from it" if REDISTRIBUTION in Licence.parse(name).forbids else "")
-            for what, name in self._holders()
-            if Licence.parse(name).forbids
-        ]
+        found = []
+        for what, name in self._holders():
+            forbids = Licence.parse(name).forbids
+            if forbids:
+                of_it = " of what is made from it" if REDISTRIBUTION in forbids else ""
+                found.append(f"{what}: {name} forbids {' and '.join(sorted(forbids))}{of_it}")
+        return found
 
     def contradictions(self, chosen: str, *, public: bool) -> list[str]:
         """Why the corpus may not be published under `chosen`; none where nothing is known.

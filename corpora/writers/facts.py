@@ -21,6 +21,18 @@ class ModelFacts:
     id: str
     licence: str = ""
 
+    def each(self) -> list[tuple[str, str]]:
+        """Id and licence of each model, where several share one entry with commas between them.
+
+        >>> ModelFacts("a, b", "a@1, b@2", "mit, cc-by-nc-4.0").each()
+        [('a@1', 'mit'), ('b@2', 'cc-by-nc-4.0')]
+        """
+        licences = self.licence.split(", ")
+        for names in (self.id.split(", "), self.name.split(", ")):
+            if len(names) == len(licences):
+                return [*zip(names, licences, strict=True)]
+        return [(self.id, self.licence)]
+
 
 @dataclass(frozen=True, slots=True)
 class ScoreFacts:
@@ -89,4 +101,9 @@ class BuildFacts:
         """Licence by what a model did, for `corpora.licences.Licences`."""
         named = [("encoder", self.encoder), ("translator", self.translator)]
         named += [("model", model) for model in self.models]
-        return {f"{role} {model.id}": model.licence for role, model in named if model}
+        return {
+            f"{role} {one}": licence
+            for role, model in named
+            if model
+            for one, licence in model.each()
+        }

@@ -12,7 +12,7 @@ from huggingface_hub import DatasetCard
 from corpora.errors import DocumentError
 from corpora.pairs import SentencePair, to_table
 from corpora.splits import Splits
-from corpora.writers import BuildFacts, ScoreFacts, write_dataset
+from corpora.writers import BuildFacts, ModelFacts, ScoreFacts, write_dataset
 from corpora.writers.cardfile import CardFile
 
 OURS = CardFile({"license": "mit", "tags": ["azbitext"]}, (("a", "# A"), ("b", "# B"), ("c", "C")))
@@ -147,6 +147,15 @@ def test_scores_stand_with_their_signature(
         "\\|", "|"
     )
     assert "| COMET | none: the extra comet is not installed | — | — |" in card
+
+
+def test_a_model_forbids_as_much_as_a_source(
+    tmp_path: Path, pairs: list[SentencePair], facts: BuildFacts
+) -> None:
+    translator = ModelFacts("opus, nllb", "opus@1, nllb@2", "apache-2.0, CC-BY-NC-4.0")
+    card = written(tmp_path / "ds", pairs, replace(facts, translator=translator))
+    assert "- translator nllb@2: CC-BY-NC-4.0 forbids commercial use" in card
+    assert DatasetCard(card).data.license == "cc-by-nc-4.0"
 
 
 def test_restrictions_stand_first(
