@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from align.document import align_document
     from align.encoders import load_encoder
     from align.headline import align_headline
+    from align.merge import merge_corpora
     from align.monotonic import align_sentences
     from align.scores import score_alignment
 
@@ -23,6 +24,7 @@ _HOMES = {
     "align_sentences": "align.monotonic",
     "build_corpus": "align.build",
     "load_encoder": "align.encoders",
+    "merge_corpora": "align.merge",
     "score_alignment": "align.scores",
 }
 
@@ -32,6 +34,7 @@ __all__ = [
     "align_sentences",
     "build_corpus",
     "load_encoder",
+    "merge_corpora",
     "score_alignment",
 ]
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import datasets
     import pyarrow as pa
 
+    from align.publish import Publication
+    from corpora.writers import BuildFacts
+
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
@@ -64,6 +67,13 @@ class Corpus:
         """The files of each part of the build."""
         return [Shard(self.folder / "work", number) for number in range(self.build["shards"])]
 
+    @property
+    def facts(self) -> BuildFacts:
+        """How the corpus was made, as its card says."""
+        from corpora.writers import BuildFacts
+
+        return BuildFacts.from_dict(self.build)
+
     def tables(self) -> Iterator[pa.Table]:
         """The rows shard by shard, as tables of `corpora.pairs.arrow_schema`."""
         for shard in self.shards:
@@ -90,6 +100,34 @@ class Corpus:
         if configuration not in names:
             raise unknown_name("configuration", configuration, names)
         return datasets.load_dataset(folder, configuration)
+
+    def push_to_hub(
+        self,
+        repository: str,
+        *,
+        private: bool = False,
+        revision: str | None = None,
+        licence: str | None = None,
+        despite_licences: bool = False,
+    ) -> Publication:
+        """Publishes the dataset on the Hugging Face Hub, with the login of ``hf auth login``.
+
+        Args:
+            repository: ``USER/NAME``.
+            private, revision, licence, despite_licences: see `align.draft.PublishOptions`.
+
+        Returns:
+            What was published; its `revision` is the commit.
+
+        Raises:
+            ConfigurationError, UnknownNameError: the name or the licence is none.
+            LicenceError, BuildError, PublishError: see `align.publish.publish`.
+        """
+        from align.draft import PublishOptions
+        from align.publish import publish
+
+        options = PublishOptions(repository, private, revision, licence, despite_licences)
+        return publish(self, options)
 
     def _json(self, name: str) -> dict[str, Any]:
         path = self.folder / name

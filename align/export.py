@@ -62,7 +62,7 @@ class Export:
             [stored_key(shard.filled) for shard in shards],
             [stored_key(shard.segments) for shard in shards],
             [asdict(digest) for digest in digests],
-            [options.title, options.command(), asdict(options.splits)],
+            [options.title, options.author, options.command(), asdict(options.splits)],
         )
 
     @property
@@ -125,4 +125,5 @@ class Export:
             options=options.chosen(),
             rejected=dict(sorted(rejected.items())),
             signature=f"azbitext:{version('azbitext')}|encoder:{encoder.id}",
+            author=options.author,
         )

@@ -11,6 +11,7 @@ from typing import Any
 
 from align.fill import FILL_CHOICES
 from corpora.errors import ConfigurationError, InputNotFoundError, unknown_name
+from corpora.licences import existing_licence
 from corpora.readers.decoding import storable
 from corpora.splits import Splits
 
@@ -33,6 +34,7 @@ class BuildOptions:
 
     Raises:
         ConfigurationError: a value is out of its range or of the wrong type.
+        UnknownNameError: there is no such licence.
     """
 
     inputs: tuple[str, ...] = _option((), "files, folders or hf://datasets/USER/NAME to read")
@@ -52,6 +54,7 @@ class BuildOptions:
     )
     licence: str = _option("", "SPDX id for documents that name no licence of their own")
     title: str = _option("", "title of the dataset (default: from the first input)")
+    author: str = _option("", "who is to be cited as the maker of the dataset")
     validation: float = _option(0.05, "share of documents in the validation split")
     test: float = _option(0.05, "share of documents in the test split")
     shard_size: int = _option(200, "documents a shard: what a killed build loses", minimum=1)
@@ -65,6 +68,8 @@ class BuildOptions:
         if not self.out:
             raise ConfigurationError("no build directory; expected out (--out on the command line)")
         Splits(self.validation, self.test)
+        if self.licence:
+            existing_licence(self.licence)
 
     def _check(self, name: str, metadata: Mapping[str, Any]) -> None:
         value, default = getattr(self, name), _DEFAULTS[name]

@@ -251,6 +251,15 @@ def write_decided(rows: Iterable[SentencePair | Withheld], path: Path, key: str)
 _WITHHELD_COLUMNS = ("reason", "detail")
 
 
+def write_corpus_rows(table: pa.Table, path: Path, key: str) -> None:
+    """Writes rows that all stand, so that `read_corpus_rows` gives them back."""
+    import pyarrow as pa
+
+    for name in _WITHHELD_COLUMNS:
+        table = table.append_column(name, pa.nulls(table.num_rows, pa.string()))
+    write_table(table, path, key)
+
+
 def read_corpus_rows(path: Path) -> pa.Table:
     """The rows of a shard that stand, as a table of `corpora.pairs.arrow_schema`."""
     import pyarrow.compute as pc

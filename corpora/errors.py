@@ -55,6 +55,14 @@ class StorageError(BuildError, OSError):
     """The disk refused a write: full, read-only or without permission."""
 
 
+class LicenceError(AzbitextError, ValueError):
+    """A licence gives rights that the licence of a source or a model withholds."""
+
+
+class PublishError(AzbitextError, RuntimeError):
+    """The hub cannot be reached or refuses: a token, a name, a file."""
+
+
 def unknown_name(what: str, name: str, choices: Iterable[str]) -> UnknownNameError:
     """The error for a `name` that is none of `choices`, with the nearest choice suggested.
 

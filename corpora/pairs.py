@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ROLES = ("headline", "body")
 ORIGINS = ("human", "machine", "memory", "missing")
+SCORES = ("similarity", "margin", "probability", "quality")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def feature_types() -> dict[str, Any]:
         "en_span": span,
         "origin_az": label(ORIGINS),
         "origin_en": label(ORIGINS),
-        **{name: value("float32") for name in ("similarity", "margin", "probability", "quality")},
+        **{name: value("float32") for name in SCORES},
         **{name: value("string") for name in ("model", "source", "licence")},
     }
 

@@ -8,6 +8,7 @@ deletes.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import shutil
@@ -25,9 +26,12 @@ if TYPE_CHECKING:
 ROW_GROUP_ROWS = 20_000
 """Rows of a Parquet row group: fixed, so that a file's bytes do not depend on how rows came."""
 
+LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What desktops leave in any folder."""
+
 _KEY = b"azbitext.key"
-_LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what desktops leave in any folder
 _TEMPORARY = re.compile(r"\.\d+\.tmp$")
+_REPLACED = re.compile(r"\.old\.\d+\.tmp$")
 _REFUSALS = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG),  # full
     *(errno.EROFS, errno.EACCES, errno.EPERM),  # not allowed
@@ -144,14 +148,19 @@ def replace_folder(new: Path, final: Path) -> None:
 def sweep(folder: Path) -> None:
     """Deletes what killed processes left under temporary names in `folder` and below it.
 
-    To be called only while nothing writes there.
+    A folder that was about to be replaced is put back in its place, for what a person has written
+    into it. To be called only while nothing writes there.
     """
     with storage_errors(folder):
         for parent, folders, files in os.walk(folder):
             for name in filter(_TEMPORARY.search, files):
                 Path(parent, name).unlink()
             for name in filter(_TEMPORARY.search, tuple(folders)):
-                shutil.rmtree(Path(parent, name))
+                replaced = Path(parent, _REPLACED.sub("", name))
+                if _REPLACED.search(name) and not replaced.exists():
+                    Path(parent, name).replace(replaced)
+                else:
+                    shutil.rmtree(Path(parent, name))
                 folders.remove(name)
 
 
@@ -272,6 +281,15 @@ def stored_key(path: Path) -> str | None:
     return None if key is None else key.decode()
 
 
+def file_digest(path: Path) -> str:
+    """SHA-256 of the bytes of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(2**20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
 def _temporary(path: Path) -> Path:
     return path.with_name(f"{path.name}.{os.getpid()}.tmp")
 
@@ -291,7 +309,7 @@ def _refuse_foreign(path: Path, suffixes: frozenset[str]) -> None:
         raise ConfigurationError(f"{path} is a file; expected a folder, or a new name")
     for entry in path.rglob("*"):
         ours = entry.is_dir() or entry.suffix in suffixes or _TEMPORARY.search(entry.name)
-        if not (ours or entry.name in _LITTER):
+        if not (ours or entry.name in LITTER):
             raise ConfigurationError(
                 f"{path} would be replaced, but it holds {entry.relative_to(path)}, which is not "
                 "written here; move it away, or choose another folder"

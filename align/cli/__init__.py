@@ -14,7 +14,10 @@ COMMANDS = {
     "build": "build a parallel corpus from documents, or go on with an interrupted build",
     "align": "align a headline with a body, or two whole texts",
     "evaluate": "measure alignments against what people have labelled",
-    "export": "write a built corpus as JSONL, TSV or alignment beads",
+    "export": "write a corpus as TMX, XLIFF, Moses, JSONL, TSV or alignment beads",
+    "merge": "merge corpora, or add documents to a published one",
+    "publish": "publish a built corpus on the Hugging Face Hub",
+    "report": "show a built corpus on one page: figures, and rows worth a look",
 }
 """Subcommands and what they do; each is a module of this package with `configure` and `run`."""
 

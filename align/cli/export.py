@@ -1,4 +1,4 @@
-"""``azbitext export``: a built corpus in other formats."""
+"""``azbitext export``: a built corpus, or rows from elsewhere, in other formats."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ from corpora.writers import WRITERS
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Adds the flags."""
-    parser.add_argument("build", help="build directory")
+    parser.add_argument(
+        "rows",
+        help="build directory, dataset folder, .tmx file or hf://datasets/USER/NAME",
+    )
     parser.add_argument("--to", choices=sorted(WRITERS), required=True, help="format to write")
-    parser.add_argument("--out", required=True, help="file to write, or folder for beads")
+    parser.add_argument(
+        "--out", required=True, help="file to write; folder for beads, moses and xliff"
+    )
     parser.add_argument(
         "--configuration",
         choices=("aligned", "all"),
@@ -23,11 +28,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Writes the rows and says how many there were."""
-    from align.corpus import Corpus
+    from align.sources import RowSource
+    from corpora.pairs import from_table
     from corpora.writers import export_pairs
 
-    pairs = Corpus.open(options.build).pairs()
+    pairs = (pair for table in RowSource.of(options.rows).tables() for pair in from_table(table))
     if options.configuration == "aligned":
         pairs = (pair for pair in pairs if pair.is_aligned)
-    count = export_pairs(pairs, Path(options.out), to=options.to)
-    print(f"{options.out}: {count} rows")
+    written = export_pairs(pairs, Path(options.out), to=options.to)
+    held = f", {written.replaced} characters that {options.to} cannot hold escaped or replaced"
+    print(f"{options.out}: {written.rows} rows{held if written.replaced else ''}")

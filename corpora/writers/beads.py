@@ -19,11 +19,12 @@ from pathlib import Path, PurePosixPath
 from corpora.errors import DocumentError
 from corpora.pairs import SentencePair
 from corpora.storage import atomic_folder
+from corpora.writers.written import Written
 
 SUFFIX = ".beads"
 
 
-def write_beads(pairs: Iterable[SentencePair], path: Path) -> int:
+def write_beads(pairs: Iterable[SentencePair], path: Path) -> Written:
     """Writes the body rows of every document that has a body in both languages.
 
     The score is the row's probability, its similarity where there is none, else 0.
@@ -31,9 +32,6 @@ def write_beads(pairs: Iterable[SentencePair], path: Path) -> int:
     Args:
         pairs: the rows; those of one document come together.
         path: the folder to make. An older export there is replaced.
-
-    Returns:
-        How many rows were written.
 
     Raises:
         DocumentError: if the rows of a document do not come together.
@@ -51,7 +49,7 @@ def write_beads(pairs: Iterable[SentencePair], path: Path) -> int:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text("".join(map(_line, body)), encoding="utf-8", newline="\n")
                 written += len(body)
-    return written
+    return Written(written)
 
 
 def bead_line(source: Sequence[int], target: Sequence[int], score: float) -> str:

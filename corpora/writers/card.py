@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from corpora.pairs import SentencePair, feature_types
-from corpora.writers.facts import BuildFacts, ModelFacts
+from corpora.writers import provenance
+from corpora.writers.cardfile import CardFile
+from corpora.writers.citation import bibtex
+from corpora.writers.facts import BuildFacts
 from corpora.writers.markdown import escape, number, table
-from corpora.writers.metadata import card_metadata, configurations
+from corpora.writers.metadata import card_metadata
 from corpora.writers.statistics import CorpusStatistics
-
-LANGUAGE_NAMES = {"az": "Azerbaijani", "en": "English"}
 
 COLUMN_MEANINGS = {
     "id": "`DOC:ROLE:N`, stable between runs",
@@ -32,8 +32,8 @@ COLUMN_MEANINGS = {
     "licence": "licence of the document, empty where unknown",
 }
 
-LISTED = 20
-"""Rows of a list in the card; what is beyond is counted."""
+PLACEHOLDER = "PATH_OR_HUB_ID"
+"""What stands for the dataset's address until it is published."""
 
 EXCERPT = 400
 """Characters of an example's text that are shown."""
@@ -41,8 +41,8 @@ EXCERPT = 400
 
 def render_card(
     facts: BuildFacts, statistics: CorpusStatistics, examples: Sequence[SentencePair]
-) -> str:
-    """The whole ``README.md`` of a dataset: YAML head and text.
+) -> CardFile:
+    """The card of a dataset.
 
     Args:
         facts: how the corpus was made.
@@ -50,26 +50,43 @@ def render_card(
         examples: rows to show.
     """
     sections = {
-        "Examples": _examples(examples),
-        "How to load it": _loading(statistics),
-        "Configurations": _configurations(statistics),
-        "Columns": _columns(),
-        "How it was made": _making(facts),
-        "Figures": _figures(facts, statistics),
-        "Human and machine text": _origins(facts, statistics),
-        "Sources and licences": _sources(statistics),
-        "Known limits": _LIMITS,
-        "Citation": _citation(facts),
+        "examples": ("Examples", _examples(examples)),
+        "loading": ("How to load it", loading(statistics.rows)),
+        "configurations": ("Configurations", _configurations(statistics)),
+        "columns": ("Columns", _columns()),
+        "making": ("How it was made", provenance.making(facts)),
+        "models": ("Models", provenance.models(facts)),
+        "figures": ("Figures", provenance.figures(facts, statistics)),
+        "origins": ("Human and machine text", provenance.origins(facts, statistics)),
+        "licences": ("Sources and licences", provenance.licences(facts, statistics)),
+        "limits": ("Known limits", _LIMITS),
+        "citation": ("Citation", citation(facts)),
     }
-    text = "\n\n".join(f"## {heading}\n\n{content}" for heading, content in sections.items())
-    head = card_metadata(facts, statistics)
-    return f"---\n{head}\n---\n\n# {escape(facts.title)}\n\n{_summary(statistics)}\n\n{text}\n"
+    parts = {"summary": f"# {escape(facts.title)}\n\n{_summary(statistics)}"}
+    parts |= {name: f"## {heading}\n\n{text}" for name, (heading, text) in sections.items()}
+    return CardFile(card_metadata(facts, statistics), tuple(parts.items()))
 
 
-def _share(part: int, whole: int) -> str:
-    if not part:
-        return "0%"
-    return f"{part / whole:.1%}" if part / whole >= 0.001 else "Less than 0.1%"
+def published_card(
+    card: CardFile, facts: BuildFacts, rows: Mapping[str, Mapping[str, int]], address: str, url: str
+) -> CardFile:
+    """The card as it stands on the hub: it loads `address`, and cites `url`.
+
+    Args:
+        card: of the dataset, as `render_card` made it or somebody has edited it.
+        facts: how the corpus was made.
+        rows: by configuration and split.
+        address: ``USER/NAME``.
+        url: where the dataset is.
+    """
+    return card.with_section(
+        "loading", f"## How to load it\n\n{loading(rows, address)}"
+    ).with_section("citation", f"## Citation\n\n{citation(facts, url)}")
+
+
+def citation(facts: BuildFacts, url: str = "") -> str:
+    """The BibTeX entry, as Markdown."""
+    return f"```bibtex\n{bibtex(facts, url)}\n```"
 
 
 def _summary(statistics: CorpusStatistics) -> str:
@@ -105,11 +122,12 @@ def _excerpt(text: str | None) -> str:
     return escape(text) if len(text) <= EXCERPT else escape(text[:EXCERPT]) + "…"
 
 
-def _loading(statistics: CorpusStatistics) -> str:
-    names = [config["config_name"] for config in configurations(statistics)]
+def loading(rows: Mapping[str, Mapping[str, int]], address: str = PLACEHOLDER) -> str:
+    """How to load the configurations that have rows."""
+    names = [name for name, splits in rows.items() if splits]
     if not names:
         return "There is nothing to load."
-    calls = "\n".join(f'{name}_rows = load_dataset("PATH_OR_HUB_ID", "{name}")' for name in names)
+    calls = "\n".join(f'{name}_rows = load_dataset("{address}", "{name}")' for name in names)
     return f"```python\nfrom datasets import load_dataset\n\n{calls}\n```"
 
 
@@ -148,118 +166,6 @@ def _type(feature: Mapping[str, Any]) -> str:
             return str(feature["dtype"])
 
 
-def _making(facts: BuildFacts) -> str:
-    versions = ", ".join(f"{name} {version}" for name, version in facts.versions.items())
-    listed = [
-        "- " + ", ".join(f"{name}: {escape(str(value))}" for name, value in entry.items())
-        for entry in facts.inputs[:LISTED]
-    ]
-    if len(facts.inputs) > LISTED:
-        listed.append(f"- and {number(len(facts.inputs) - LISTED)} more")
-    options = [[f"`{name}`", _code(value)] for name, value in facts.options.items()]
-    return "\n\n".join(
-        [
-            f"This command makes it again:\n\n```bash\n{facts.command}\n```",
-            f"- Encoder of the alignment: {_model(facts.encoder)}\n"
-            f"- Translator of missing sides: {_model(facts.translator)}\n"
-            f"- Versions: {versions}",
-            "\n".join([f"Inputs ({number(len(facts.inputs))}):\n", *listed]),
-            *([table(["option", "value"], options)] if options else []),
-        ]
-    )
-
-
-def _model(model: ModelFacts | None) -> str:
-    if model is None:
-        return "none"
-    return (
-        f"{escape(model.name)} ({escape(model.id)}), licence {escape(model.licence or 'unknown')}"
-    )
-
-
-def _code(value: object) -> str:
-    return escape(json.dumps(value, ensure_ascii=False, default=str))
-
-
-def _figures(facts: BuildFacts, statistics: CorpusStatistics) -> str:
-    figures = [
-        ["documents", number(statistics.documents)],
-        ["rows", number(statistics.total("all"))],
-        ["aligned rows", number(statistics.total("aligned"))],
-        *([f"{role} rows", number(count)] for role, count in statistics.roles.items()),
-        *(
-            [f"aligned {role} rows", number(count)]
-            for role, count in statistics.aligned_roles.items()
-        ),
-        *(
-            [f"characters, {LANGUAGE_NAMES[language]}", number(count)]
-            for language, count in statistics.characters.items()
-        ),
-        ["mean similarity of aligned rows", number(statistics.mean_similarity)],
-        ["lowest similarity of aligned rows", number(statistics.min_similarity)],
-        ["mean probability of aligned rows", number(statistics.mean_probability)],
-        *(
-            [f"rejected: {escape(why)}", number(count)]
-            for why, count in statistics.rejected.items()
-        ),
-    ]
-    tenths = [
-        [f"{tenth / 10:.1f} to {(tenth + 1) / 10:.1f}", number(count)]
-        for tenth, count in enumerate(statistics.probability_histogram)
-    ]
-    return "\n\n".join(
-        [
-            table(["figure", "value"], figures),
-            table(["probability", "aligned rows"], tenths),
-            f"Signature: `{facts.signature}`",
-        ]
-    )
-
-
-def _origins(facts: BuildFacts, statistics: CorpusStatistics) -> str:
-    rows = [
-        [LANGUAGE_NAMES[language], origin, number(count)]
-        for language, counts in statistics.origins.items()
-        for origin, count in counts.items()
-    ]
-    counts = [*statistics.origins.values()]
-    machine = sum(count.get("machine", 0) + count.get("memory", 0) for count in counts)
-    missing = sum(count.get("missing", 0) for count in counts)
-    present = sum(sum(count.values()) for count in counts) - missing
-    said = (
-        f"{_share(machine, present)} of the texts were written by a machine "
-        f"({number(machine)} of {number(present)}). "
-        f"{number(missing)} sides are missing. `origin_az` and `origin_en` tell for each row."
-    )
-    models = [f"- {escape(name)}: {number(rows)} rows" for name, rows in statistics.models.items()]
-    translator = (
-        [f"They were filled in by {_model(facts.translator)}."]
-        if machine and facts.translator
-        else []
-    )
-    sides = table(["side", "written by", "rows"], rows)
-    return "\n\n".join(filter(None, [said, sides, "\n".join(models), *translator]))
-
-
-def _sources(statistics: CorpusStatistics) -> str:
-    tables = []
-    for column, counts in (("source", statistics.sources), ("licence", statistics.licences)):
-        ranked = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
-        rows = [[escape(name) or "unknown", number(count)] for name, count in ranked[:LISTED]]
-        if ranked[LISTED:]:
-            rest = sum(count for _, count in ranked[LISTED:])
-            rows.append([f"{len(ranked) - LISTED} others", number(rest)])
-        tables.append(table([column, "rows"], rows))
-    unknown = statistics.licences.get("", 0)
-    said = (
-        f"The licence of {number(unknown)} rows is unknown: ask whoever published the texts "
-        "before you pass them on."
-        if unknown
-        else "Every row names its licence."
-    )
-    return "\n\n".join([*tables, said])
-
-
 _LIMITS = """\
 - Sentences were split and aligned by programs and not checked by people; `probability` says how \
 sure the aligner was.
@@ -267,16 +173,3 @@ sure the aligner was.
 side.
 - Splits are drawn by document. Two documents that tell the same story can be in different splits.
 - Machine text carries the mistakes of its model. Keep to `aligned` for training and for tests."""
-
-
-def _citation(facts: BuildFacts) -> str:
-    version = facts.versions.get("azbitext", "unknown")
-    return (
-        "```bibtex\n"
-        "@software{azbitext,\n"
-        "  title = {azbitext: sentence-aligned Azerbaijani--English corpora},\n"
-        f"  version = {{{version}}},\n"
-        "  license = {Apache-2.0}\n"
-        "}\n"
-        "```"
-    )

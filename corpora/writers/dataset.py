@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -11,16 +12,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, cast
 
-from corpora.pairs import ORIGINS, SentencePair, arrow_schema, from_table
+from corpora.pairs import ORIGINS, SCORES, SentencePair, arrow_schema, from_table
 from corpora.splits import SPLITS, Split, Splits
-from corpora.storage import TableWriter, atomic_folder
+from corpora.storage import TableWriter, atomic_folder, file_digest
 from corpora.writers.card import render_card
+from corpora.writers.cardfile import CardFile
+from corpora.writers.citation import citation_cff, is_own_citation
 from corpora.writers.facts import BuildFacts
 from corpora.writers.metadata import data_file
 from corpora.writers.statistics import CorpusStatistics, StatisticsCollector
+from corpora.writers.written import not_a_score
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+DATASET_SUFFIXES = frozenset({".md", ".parquet", ".cff"})
+"""What the files of a dataset folder end in."""
 
 ROWS_PER_FILE = 500_000
 BATCH_ROWS = 20_000
@@ -36,6 +43,9 @@ def write_dataset(
     configuration ``aligned`` is the first, ``all`` is both. The same rows in the same order
     give the same bytes, however they were cut into tables. Memory does not grow with the rows.
 
+    A card that somebody has edited keeps what they wrote (see `corpora.writers.cardfile`), and a
+    ``CITATION.cff`` without its first line stays as it is.
+
     Args:
         tables: of `corpora.pairs.arrow_schema`; the rows of a document come together.
         folder: the folder to make. An older dataset there is replaced when the new one is done.
@@ -47,11 +57,13 @@ def write_dataset(
 
     Raises:
         ConfigurationError: if `folder` holds anything but an older dataset.
+        DocumentError: if a score is not a number, or the head of an edited card is no YAML.
         StorageError: if the disk is full, read-only or closed to us.
     """
     collector = StatisticsCollector()
     examples = _Examples()
-    with atomic_folder(folder, suffixes=frozenset({".md", ".parquet"})) as new:
+    old_card, citation = CardFile.read(folder / "README.md"), folder / "CITATION.cff"
+    with atomic_folder(folder, suffixes=DATASET_SUFFIXES) as new:
         with ExitStack() as stack:
             files = {
                 (part, split): stack.enter_context(_SplitFiles(new, part, split, facts.signature))
@@ -59,25 +71,39 @@ def write_dataset(
                 for split in SPLITS
             }
             for batch in _batches(tables):
+                _refuse_odd_scores(batch)
                 split_names = _split_names(batch, splits)
                 aligned = _aligned(batch)
                 collector.add(batch, split_names, aligned)
                 examples.add(batch, aligned)
                 for (part, split), rows in _parts(batch, split_names, aligned):
                     files[part, split].write(rows)
-        statistics = replace(collector.statistics(facts.rejected), digest=_digest(new))
-        card = render_card(facts, statistics, examples.rows)
-        (new / "README.md").write_text(card, encoding="utf-8", newline="\n")
+        statistics = replace(collector.statistics(facts.rejected), digest=data_digest(new))
+        card = render_card(facts, statistics, examples.rows).keeping(old_card)
+        (new / "README.md").write_text(card.render(), encoding="utf-8", newline="\n")
+        if is_own_citation(citation):
+            shutil.copyfile(citation, new / "CITATION.cff")
+        else:
+            cited = citation_cff(facts, card.head.get("license", ""))
+            (new / "CITATION.cff").write_text(cited, encoding="utf-8", newline="\n")
     return statistics
 
 
-def _digest(folder: Path) -> str:
+def _refuse_odd_scores(batch: pa.RecordBatch) -> None:
+    import pyarrow.compute as pc
+
+    for name in SCORES:
+        odd = pc.invert(pc.is_finite(batch[name]))
+        if pc.any(odd, min_count=0).as_py():
+            row = batch.filter(odd).slice(0, 1).to_pylist()[0]
+            raise not_a_score(row["id"], name, row[name])
+
+
+def data_digest(folder: Path) -> str:
+    """SHA-256 of the data files of a dataset, names and bytes."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.parquet")):
-        digest.update(f"{path.relative_to(folder).as_posix()} {path.stat().st_size}\n".encode())
-        with path.open("rb") as file:
-            while chunk := file.read(2**20):
-                digest.update(chunk)
+        digest.update(f"{path.relative_to(folder).as_posix()} {file_digest(path)}\n".encode())
     return digest.hexdigest()
 
 

@@ -10,18 +10,18 @@ from typing import Any
 
 from corpora.pairs import SentencePair
 from corpora.storage import write_lines
+from corpora.writers.written import NOT_IN_UTF8, Characters, Written
 
 
-def write_jsonl(pairs: Iterable[SentencePair], path: Path) -> int:
-    """Writes one JSON object a row (see `json_row`), in UTF-8.
-
-    Returns:
-        How many rows were written.
+def write_jsonl(pairs: Iterable[SentencePair], path: Path) -> Written:
+    """Writes one JSON object a row (see `json_row`), in UTF-8; lone surrogates become U+FFFD.
 
     Raises:
         StorageError: if the disk is full, read-only or closed to us.
     """
-    return write_lines(path, (json.dumps(json_row(pair), ensure_ascii=False) for pair in pairs))
+    characters = Characters(NOT_IN_UTF8)
+    rows = (characters.hold(json.dumps(json_row(pair), ensure_ascii=False)) for pair in pairs)
+    return Written(write_lines(path, rows), characters.replaced)
 
 
 def json_row(pair: SentencePair) -> dict[str, Any]:

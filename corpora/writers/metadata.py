@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from corpora.documents import LANGUAGES
+from corpora.licences import Licences
 from corpora.pairs import features
+from corpora.readers.dataset import HUB
 from corpora.writers.facts import BuildFacts
 from corpora.writers.statistics import CONFIGURATIONS, CorpusStatistics
-
-HUB_LICENCES = {
-    *("apache-2.0", "mit", "unlicense", "gpl-3.0"),
-    *("cc", "cc0-1.0"),
-    *("cc-by-2.0", "cc-by-3.0", "cc-by-4.0"),
-    *("cc-by-sa-3.0", "cc-by-sa-4.0", "cc-by-nd-4.0"),
-    *("cc-by-nc-2.0", "cc-by-nc-3.0", "cc-by-nc-4.0"),
-    *("cc-by-nc-sa-2.0", "cc-by-nc-sa-3.0", "cc-by-nc-sa-4.0"),
-    *("cc-by-nc-nd-3.0", "cc-by-nc-nd-4.0"),
-    *("odc-by", "odbl", "pddl"),
-}
-"""Licences of texts and data that the Hub knows by these names; others are shown as ``other``."""
 
 
 def data_file(part: str, split: str, number: str) -> str:
@@ -43,18 +33,6 @@ def size_category(rows: int) -> str:
     if place == 0:
         return f"n<{steps[0]}"
     return f"n>{steps[-1]}" if place == len(steps) else f"{steps[place - 1]}<n<{steps[place]}"
-
-
-def hub_licence(licences: Mapping[str, int]) -> str | None:
-    """The licence of the whole as the Hub names it, None where no row has one.
-
-    >>> hub_licence({"CC BY 4.0": 12}), hub_licence({"cc-by-4.0": 12, "": 3}), hub_licence({"": 3})
-    ('cc-by-4.0', 'other', None)
-    """
-    if not any(licences):
-        return None
-    name, *others = (licence.strip().lower().replace(" ", "-") for licence in licences)
-    return name if not others and name in HUB_LICENCES else "other"
 
 
 def configurations(statistics: CorpusStatistics) -> list[dict[str, Any]]:
@@ -90,8 +68,20 @@ def configurations(statistics: CorpusStatistics) -> list[dict[str, Any]]:
     return configs
 
 
-def card_metadata(facts: BuildFacts, statistics: CorpusStatistics) -> str:
-    """The YAML of the card, without the ``---`` lines around it."""
+def source_datasets(inputs: Sequence[Mapping[str, object]]) -> list[str]:
+    """Which datasets of the hub were read, ``original`` where there is none.
+
+    >>> source_datasets([{"path": "hf://datasets/someone/news@v1"}, {"path": "news/"}])
+    ['someone/news', 'original']
+    """
+    paths = [str(given.get("path", "")) for given in inputs]
+    named = [path.removeprefix(HUB).partition("@")[0] for path in paths if path.startswith(HUB)]
+    others = len(named) < len(paths) or not paths
+    return [*dict.fromkeys(named), *(["original"] if others else [])]
+
+
+def card_metadata(facts: BuildFacts, statistics: CorpusStatistics) -> dict[str, Any]:
+    """What stands in the YAML at the head of the card."""
     from datasets import DatasetInfo
     from datasets.info import DatasetInfosDict
     from huggingface_hub import DatasetCardData
@@ -102,13 +92,16 @@ def card_metadata(facts: BuildFacts, statistics: CorpusStatistics) -> str:
         for counts in statistics.origins.values()
         for origin in ("machine", "memory")
     )
+    licence = Licences(statistics.licences, facts.model_licences).whole()
     data = DatasetCardData(
         pretty_name=facts.title,
         language=list(LANGUAGES),
-        license=hub_licence(statistics.licences),
+        license=licence,
+        license_name="several" if licence == "other" else None,
         task_categories=["translation"],
         multilinguality=["translation"],
         size_categories=[size_category(statistics.total("all"))],
+        source_datasets=source_datasets(facts.inputs),
         annotations_creators=["machine-generated"],
         language_creators=["found", *(["machine-generated"] if by_machine else [])],
         tags=["parallel-corpus", "sentence-alignment", "bitext", "azerbaijani", "azbitext"],
@@ -116,4 +109,4 @@ def card_metadata(facts: BuildFacts, statistics: CorpusStatistics) -> str:
     )
     infos = {config["config_name"]: DatasetInfo(features=features()) for config in configs}
     DatasetInfosDict(infos).to_dataset_card_data(data)
-    return data.to_yaml()
+    return data.to_dict()  # type: ignore[no-untyped-call,no-any-return]

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from corpora.pairs import SentencePair
 from corpora.storage import write_lines
+from corpora.writers.written import NOT_IN_UTF8, Characters, Written
 
 COLUMNS = tuple(field.name for field in fields(SentencePair))
 
@@ -25,19 +26,18 @@ _ESCAPES = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": r"\0"}
 _CHARACTERS = {escape: character for character, escape in _ESCAPES.items()}
 
 
-def write_tsv(pairs: Iterable[SentencePair], path: Path) -> int:
+def write_tsv(pairs: Iterable[SentencePair], path: Path) -> Written:
     """Writes a header of `COLUMNS` and one line a row, in UTF-8.
 
-    Spans are indices with a space between them, scores have six decimals.
-
-    Returns:
-        How many rows were written.
+    Spans are indices with a space between them, scores have six decimals; lone surrogates become
+    U+FFFD.
 
     Raises:
         StorageError: if the disk is full, read-only or closed to us.
     """
-    rows = ("\t".join(map(_field, astuple(pair))) for pair in pairs)
-    return write_lines(path, chain(["\t".join(COLUMNS)], rows)) - 1
+    characters = Characters(NOT_IN_UTF8)
+    rows = (characters.hold("\t".join(map(_field, astuple(pair)))) for pair in pairs)
+    return Written(write_lines(path, chain(["\t".join(COLUMNS)], rows)) - 1, characters.replaced)
 
 
 def escape(text: str) -> str:

@@ -275,12 +275,22 @@ class TestFolders:
 
 
 def test_sweep_deletes_only_what_a_killed_process_left(tmp_path: Path) -> None:
-    for name in ("a/x.parquet.12.tmp", "a/x.parquet", "dataset.old.7.tmp/data/y.md", "mine.tmp"):
+    left = ("a/x.parquet.12.tmp", "dataset.old.7.tmp/data/y.md", "dataset.7.tmp/data/y.md")
+    for name in (*left, "a/x.parquet", "dataset/y.md", "mine.tmp"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
     sweep(tmp_path)
-    assert names(tmp_path) == ["a", "a/x.parquet", "mine.tmp"]
+    assert names(tmp_path) == ["a", "a/x.parquet", "dataset", "dataset/y.md", "mine.tmp"]
     sweep(tmp_path / "nowhere")
+
+
+def test_sweep_puts_a_folder_back_that_was_about_to_be_replaced(tmp_path: Path) -> None:
+    for name in ("dataset.old.7.tmp", "dataset.7.tmp"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "README.md").write_text(name)
+    sweep(tmp_path)
+    assert names(tmp_path) == ["dataset", "dataset/README.md"]
+    assert (tmp_path / "dataset" / "README.md").read_text() == "dataset.old.7.tmp"
 
 
 class TestTables:

@@ -125,7 +125,6 @@ def test_figures_carry_their_signature(corpus: Corpus) -> None:
     assert build["options"] == {
         "encoder": "hash",
         "min_probability": 0.2,
-        "shard_size": 5,
         "test": 0.2,
         "validation": 0.2,
     }

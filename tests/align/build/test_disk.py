@@ -80,6 +80,23 @@ def test_a_full_disk_and_then_room(
     assert tree(out) == tree(whole)
 
 
+@pytest.mark.parametrize("to", ["jsonl", "moses", "tmx", "tsv", "xliff"])
+def test_a_disk_that_fills_up_in_mid_export(
+    to: str,
+    news: Callable[..., Path],
+    tmp_path: Path,
+    mounted: Callable[[str], Path],
+    azbitext: Run,
+) -> None:
+    build = tmp_path / "build"
+    build_corpus(news(120), build, encoder="hash", min_probability=0.0)
+    disk = mounted("size=24k")
+    status, printed, errors = azbitext("export", build, "--to", to, "--out", disk / "out")
+    assert (status, printed) == (1, "")
+    assert errors.startswith(f"azbitext: cannot write {disk / 'out'}: No space left on device")
+    assert list(disk.iterdir()) == []
+
+
 def test_a_read_only_disk(
     news: Callable[..., Path], mounted: Callable[[str], Path], azbitext: Run
 ) -> None:

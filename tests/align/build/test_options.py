@@ -37,6 +37,7 @@ EXAMPLES: dict[str, object] = {
     "min_probability": 0.25,
     "licence": "CC-BY-4.0",
     "title": 'Bakı "xəbərləri" $HOME `ls` & co.',
+    "author": "Nigar Əliyeva; Orxan O'Hara",
     "validation": 0.1,
     "test": 0.2,
     "shard_size": 7,
@@ -274,6 +275,11 @@ def test_a_wrong_name_is_refused(
     assert not (out / "dataset").exists()
 
 
+def test_a_licence_must_exist() -> None:
+    with pytest.raises(UnknownNameError, match=r"no licence 'CC-BY-5\.0'; did you mean CC-BY-4"):
+        read_options(inputs=["news"], out="build", licence="CC-BY-5.0")
+
+
 def test_the_command_in_build_json_repeats_the_build(
     news: Callable[..., Path],
     tmp_path: Path,
@@ -294,7 +300,7 @@ def test_the_command_in_build_json_repeats_the_build(
         "table": (rows, {"fields": {"headline_az": "başlıq", "body_en": "text", "id": "no"}}),
     }
     for name, (inputs, options) in builds.items():
-        settings = {"title": EXAMPLES["title"], "licence": "CC BY 4.0", "shard_size": 3, **options}
+        settings = {"title": EXAMPLES["title"], "licence": "CC BY 4.0", **options}
         first = build_corpus(inputs, tmp_path / "first" / name, encoder="hash", **settings)
         words = shlex.split(first.build["command"])
         assert words[0] == "azbitext"

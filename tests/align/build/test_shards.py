@@ -15,6 +15,7 @@ from corpora.normalize import normalize_text
 
 Mtimes = dict[str, int]
 EXPORTED = {
+    "CITATION.cff",
     "README.md",
     "build.json",
     "rejected.parquet",
@@ -49,6 +50,7 @@ def test_a_finished_build_is_left_alone(
         ({"min_probability": 0.25}, {"filled.parquet"}),
         ({"licence": "CC0-1.0"}, {"filled.parquet"}),
         ({"title": "Bölgə xəbərləri"}, set()),
+        ({"author": "Nigar Əliyeva"}, set()),
         ({"validation": 0.3}, set()),
         ({"test": 0.3}, set()),
         ({"check_languages": False}, {"segments.parquet", "aligned.parquet", "filled.parquet"}),

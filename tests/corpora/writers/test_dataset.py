@@ -18,7 +18,7 @@ import pytest
 from huggingface_hub import DatasetCard
 
 from corpora import storage
-from corpora.errors import ConfigurationError
+from corpora.errors import ConfigurationError, DocumentError
 from corpora.pairs import SentencePair, arrow_schema, features, from_table, to_table
 from corpora.splits import Splits
 from corpora.storage import read_table, stored_key, write_table
@@ -89,6 +89,10 @@ def test_load_dataset_gives_the_rows_back(
         assert sorted(read, key=repr) == sorted(wanted, key=repr)
         if configuration != "all":
             assert read == wanted
+    streamed = datasets.load_dataset(str(tmp_path / "ds"), configuration, streaming=True)
+    assert {split: list(rows) for split, rows in streamed.items()} == {
+        split: list(rows) for split, rows in loaded.items()
+    }
     row = loaded["train"][0]
     assert set(row["translation"]) == {"az", "en"}
     assert loaded["train"].features["role"].int2str(row["role"]) == "body"
@@ -175,7 +179,7 @@ def test_what_has_no_rows_is_left_out(
 def test_an_empty_corpus_is_a_card_that_says_so(tmp_path: Path, facts: BuildFacts) -> None:
     figures = write_dataset([to_table([])], tmp_path / "ds", splits=THIRDS, facts=facts)
     assert (figures.documents, figures.total("all"), figures.mean_similarity) == (0, 0, None)
-    assert list(contents(tmp_path / "ds")) == ["README.md"]
+    assert list(contents(tmp_path / "ds")) == ["CITATION.cff", "README.md"]
     assert "The corpus has no rows." in card(tmp_path)
 
 
@@ -193,10 +197,23 @@ def test_a_failed_export_leaves_the_old_dataset(
     assert contents(tmp_path) == before
     write_dataset(cut(pairs[:40], 50), tmp_path / "ds", splits=Splits(0, 0), facts=facts)
     assert list(contents(tmp_path)) == [
+        "ds/CITATION.cff",
         "ds/README.md",
         "ds/data/aligned/train-00000.parquet",
         "ds/data/other/train-00000.parquet",
     ]
+
+
+@pytest.mark.parametrize("name", ["similarity", "margin", "probability", "quality"])
+def test_a_score_that_is_no_number_leaves_the_old_dataset(
+    tmp_path: Path, pairs: list[SentencePair], facts: BuildFacts, name: str
+) -> None:
+    write_dataset(cut(pairs, 50), tmp_path / "ds", splits=THIRDS, facts=facts)
+    before = contents(tmp_path)
+    pairs[70] = replace(pairs[70], **{name: float("nan")})
+    with pytest.raises(DocumentError, match=rf"row {pairs[70].id}: {name} is nan; expected a num"):
+        write_dataset(cut(pairs, 50), tmp_path / "ds", splits=THIRDS, facts=facts)
+    assert contents(tmp_path) == before
 
 
 def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path, facts: BuildFacts) -> None:
@@ -267,7 +284,8 @@ def test_the_card_is_valid_and_tells_its_origin(
         "7.7% of the texts were written by a machine (30 of 390). 90 sides are missing.",
         "| 0.7 to 0.8 | 60 |",
         "| rejected: not-utf8 | 2 |",
-        "opus (opus@1), licence cc-by-4.0",
+        "| missing sides | opus | opus@1 | cc-by-4.0 |",
+        "| alignment | e5 | intfloat/multilingual-e5-small@614241f | mit |",
         "- opus@1: 30 rows",
         "Every row names its licence.",
     ):
@@ -297,7 +315,8 @@ def test_columns_of_the_card_are_those_of_the_schema() -> None:
         (["", ""], None, "The licence of 2 rows is unknown"),
         (["mit", "mit"], "mit", "Every row names its licence."),
         (["mit", ""], "other", "The licence of 1 rows is unknown"),
-        (["mit", "cc0-1.0"], "other", "| cc0-1.0 | 1 |"),
+        (["mit", "cc0-1.0"], "mit", "| cc0-1.0 | 1 |"),
+        (["mit", "cc-by-4.0"], "other", "| cc-by-4.0 | 1 |"),
         (["Bizim şərtlər", "Bizim şərtlər"], "other", "| Bizim şərtlər | 2 |"),
     ],
 )

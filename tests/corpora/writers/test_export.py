@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpora.errors import ConfigurationError, DocumentError, UnknownNameError
-from corpora.pairs import SentencePair, from_table, to_table
-from corpora.writers import WRITERS, export_pairs
+from corpora.pairs import SentencePair
+from corpora.writers import WRITERS, Written, export_pairs
 from corpora.writers.beads import bead_file
 from corpora.writers.tsv import COLUMNS, escape, unescape
 
@@ -27,17 +27,22 @@ def body(doc_id: str, place: int, az: tuple[int, ...], en: tuple[int, ...]) -> S
     )
 
 
-@pytest.mark.parametrize(("to", "rows"), [("beads", 180), ("jsonl", 240), ("tsv", 240)])
+@pytest.mark.parametrize(
+    ("to", "rows"),
+    [
+        *(("beads", 180), ("jsonl", 240), ("moses", 150)),
+        *(("tmx", 240), ("tsv", 240), ("xliff", 240)),
+    ],
+)
 def test_every_writer_streams_counts_and_repeats_itself(
     tmp_path: Path, pairs: list[SentencePair], to: str, rows: int
 ) -> None:
     def content(path: Path) -> dict[str, bytes]:
-        files = [path] if path.is_file() else sorted(path.rglob("*.beads"))
+        files = [path] if path.is_file() else sorted(filter(Path.is_file, path.rglob("*")))
         return {file.relative_to(path).as_posix(): file.read_bytes() for file in files}
 
-    assert export_pairs(iter(pairs), tmp_path / "a", to=to) == rows
-    assert export_pairs(iter(pairs), tmp_path / "b", to=to) == rows
-    assert export_pairs(from_table(to_table(pairs)), tmp_path / "b", to=to) == rows
+    assert export_pairs(iter(pairs), tmp_path / "a", to=to).rows == rows
+    assert export_pairs(iter(pairs), tmp_path / "b", to=to).rows == rows
     assert content(tmp_path / "a") == content(tmp_path / "b") != {}
 
 
@@ -59,12 +64,14 @@ def test_every_writer_leaves_the_old_export_on_an_error(
 
 @pytest.mark.parametrize("to", WRITERS)
 def test_every_writer_takes_no_rows(tmp_path: Path, to: str) -> None:
-    assert export_pairs([], tmp_path / "out", to=to) == 0
+    assert export_pairs([], tmp_path / "out", to=to) == Written(0)
     assert (tmp_path / "out").exists()
 
 
 def test_an_unknown_format_lists_the_known(tmp_path: Path) -> None:
-    with pytest.raises(UnknownNameError, match=r"'tvs'; did you mean 'tsv'\? .*beads, jsonl, tsv"):
+    with pytest.raises(
+        UnknownNameError, match=r"'tvs'; did you mean 'tsv'\? .*beads, jsonl, moses"
+    ):
         export_pairs([], tmp_path / "out", to="tvs")
 
 
@@ -167,7 +174,7 @@ def test_documents_without_both_bodies_have_no_beads(
     tmp_path: Path, rows: list[SentencePair]
 ) -> None:
     kept = body("n2", 0, (0,), (0,))
-    assert export_pairs([*rows, kept], tmp_path / "out", to="beads") == 1
+    assert export_pairs([*rows, kept], tmp_path / "out", to="beads").rows == 1
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["n2.beads"]
 
 
@@ -184,7 +191,7 @@ IDS = ["a", "a.beads/b", "a/b", "a//b", "/a/b", "../b", "..", ".", "", "a/", "a%
 def test_document_ids_never_meet_and_never_lead_out(tmp_path: Path) -> None:
     rows = [body(doc_id, 0, (0,), (index,)) for index, doc_id in enumerate(IDS)]
     out = tmp_path / "deep" / "out"
-    assert export_pairs(rows, out, to="beads") == len(IDS)
+    assert export_pairs(rows, out, to="beads").rows == len(IDS)
     assert len({bead_file(doc_id) for doc_id in IDS}) == len(IDS)
     for index, doc_id in enumerate(IDS):
         assert (out / bead_file(doc_id)).read_text() == f"[0]:[{index}]:0.500000\n"

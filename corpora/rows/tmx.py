@@ -1,0 +1,123 @@
+"""TMX files that `corpora.writers.tmx` wrote, also after another tool has saved them again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+from corpora.errors import DocumentError
+from corpora.pairs import ORIGINS, ROLES, SCORES, SentencePair, to_table
+from corpora.readers.files import split_suffix
+from corpora.readers.streams import open_bytes
+from corpora.writers.tmx import PROPERTIES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_BATCH_ROWS = 20_000
+_LANGUAGE = ("{http://www.w3.org/XML/1998/namespace}lang", "lang")
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationUnit:
+    """One ``<tu>``.
+
+    Attributes:
+        id: its ``tuid``, "" where it has none.
+        properties: value by type of its ``<prop>``.
+        texts: by language code without a region, such as ``az`` for ``az-AZ``.
+    """
+
+    id: str
+    properties: dict[str, str]
+    texts: dict[str, str]
+
+
+def is_tmx(path: Path) -> bool:
+    """Whether the file is called like a TMX file, perhaps compressed."""
+    return path.is_file() and split_suffix(path.name)[1] == ".tmx"
+
+
+def read_units(path: Path) -> Iterator[TranslationUnit]:
+    """The translation units of any TMX file, one at a time.
+
+    Raises:
+        DocumentError: the file is no TMX; the message names line and column.
+    """
+    with open_bytes(str(path)) as file:
+        try:
+            events = iter(ElementTree.iterparse(file, events=("start", "end")))
+            _, root = next(events)
+            if root.tag != "tmx":
+                raise DocumentError(f"{path} is XML, but no TMX: it begins with <{root.tag}>")
+            for event, element in events:
+                if event == "end" and element.tag == "tu":
+                    yield _unit(element)
+                    for body in root.iterfind("body"):
+                        body.clear()  # what was read is not kept
+        except (ElementTree.ParseError, LookupError, OSError) as error:
+            raise DocumentError(f"{path} is no TMX: {error}") from error
+
+
+def _unit(element: ElementTree.Element) -> TranslationUnit:
+    texts = {}
+    for variant in element.iterfind("tuv"):
+        language = next(filter(None, map(variant.get, _LANGUAGE)), "")
+        segment = variant.find("seg")
+        if segment is not None:
+            texts[language.partition("-")[0].lower()] = "".join(segment.itertext())
+    properties = {prop.get("type", ""): prop.text or "" for prop in element.iterfind("prop")}
+    return TranslationUnit(element.get("tuid", ""), properties, texts)
+
+
+def read_tmx_rows(path: Path) -> Iterator[pa.Table]:
+    """The rows of a TMX file that azbitext wrote.
+
+    Raises:
+        DocumentError: the file is no TMX, or a unit does not tell who wrote its sides: it is not
+            from azbitext, or a tool has dropped its properties.
+    """
+    rows = (_row(unit, number, path) for number, unit in enumerate(read_units(path), start=1))
+    while batch := list(islice(rows, _BATCH_ROWS)):
+        yield to_table(batch)
+
+
+def _row(unit: TranslationUnit, number: int, path: Path) -> SentencePair:
+    given = {name: unit.properties.get(f"x-{name}", "") for name in PROPERTIES}
+    try:
+        return SentencePair(
+            id=unquote(unit.id),
+            doc_id=given["doc_id"],
+            role=_one_of(ROLES, "role", given),
+            az=unit.texts.get("az"),
+            en=unit.texts.get("en"),
+            az_span=_span(given["az_span"]),
+            en_span=_span(given["en_span"]),
+            origin_az=_one_of(ORIGINS, "origin_az", given),
+            origin_en=_one_of(ORIGINS, "origin_en", given),
+            **{name: float(given[name]) if given[name] else None for name in SCORES},
+            model=given["model"],
+            source=given["source"],
+            licence=given["licence"],
+        )
+    except ValueError as error:
+        named = f" ({unit.id})" if unit.id else ""
+        raise DocumentError(
+            f"{path}: unit {number}{named}: {error}; expected a file that azbitext export wrote"
+        ) from error
+
+
+def _one_of(choices: tuple[str, ...], name: str, given: dict[str, str]) -> str:
+    if given[name] not in choices:
+        found = f"is {given[name]!r}" if given[name] else "is missing"
+        raise ValueError(f"property x-{name} {found} (choices: {', '.join(choices)})")
+    return given[name]
+
+
+def _span(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split()))
