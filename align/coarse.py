@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from align.path import Corridor, Lattice, Side
+from align.bead_scores import Side
+from align.path import Corridor, Lattice
 from align.similarity import unit_rows
 
 DENSE = 500

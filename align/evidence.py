@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from align.bead_scores import LENGTH_FLOOR
 from align.confidence import Evidence
-from align.path import LENGTH_FLOOR
 from align.similarity import margin, one_blas_thread, span_vectors
 
 if TYPE_CHECKING:
-    from align.path import Side, Spans
+    from align.bead_scores import Side, Spans
     from align.similarity import Floats
 
 RIVAL_REACH = 200

@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from align.background import background_of, centre, document_mean
+from align.bead_scores import Side
 from align.coarse import find_corridor
 from align.confidence import probability
 from align.encoded import EncodedText
 from align.evidence import path_evidence, span_rows
 from align.guards import UNTRANSLATED, is_untranslated, repetitions
-from align.path import Lattice, Side
+from align.path import Lattice
 from corpora.errors import EncoderError
 from corpora.pairs import Bead
 
 if TYPE_CHECKING:
     from align.background import Background
+    from align.bead_scores import Spans
     from align.confidence import Evidence
     from align.encoders import Encoder
-    from align.path import Spans
     from align.similarity import Floats
 
 MAX_SPAN = 4

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from align import coarse
+from align.bead_scores import Side
 from align.coarse import find_corridor, halved
 from align.monotonic import BEAD_SIZES
-from align.path import Corridor, Lattice, Side
+from align.path import Corridor, Lattice
 from align.similarity import unit_rows
 
 DIM = 32

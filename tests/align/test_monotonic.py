@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from align import align_sentences, coarse, score_alignment
-from align import path as path_module
+from align import align_sentences, bead_scores, coarse, score_alignment
 from align.background import Background
 from align.encoded import EncodedText
 from align.encoders import Encoder
@@ -96,7 +95,7 @@ def test_every_sentence_stands_in_exactly_one_bead_in_order(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(coarse, "DENSE", dense)
         patch.setattr(coarse, "RADIUS", 4)
-        patch.setattr(path_module, "BLOCK_ROWS", block)
+        patch.setattr(bead_scores, "BLOCK_ROWS", block)
         beads = match(*given_texts)
     check(beads, len(given_texts[0]), len(given_texts[1]))
 

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from align import path as path_module
+from align import bead_scores
+from align.bead_scores import SCALE, Side
 from align.coarse import find_corridor
 from align.monotonic import BEAD_SIZES
-from align.path import SCALE, Corridor, Lattice, Side
+from align.path import Corridor, Lattice
 from align.similarity import unit_rows
 
 Spans = tuple[range, range]
@@ -46,7 +47,7 @@ def score(
     beads: Sequence[Spans], source: Side, target: Side, known: dict[Spans, float] | None = None
 ) -> int:
     """Total score of a sequence of beads, from the definition, in whole parts of `SCALE`."""
-    prior, floor = path_module.LENGTH_PRIOR, path_module.LENGTH_FLOOR
+    prior, floor = bead_scores.LENGTH_PRIOR, bead_scores.LENGTH_FLOOR
     ratio = (target.lengths.sum() + prior) / (source.lengths.sum() + prior)
     ratio = min(max(ratio, 0.5), 2.0)
     total = 0
@@ -58,7 +59,7 @@ def score(
             )
             unlike = min(abs(math.log((there + floor) / (here * ratio + floor))), 2.0)
             cosine = (known or {}).get(spans, similarity(spans, source, target))
-            cost = path_module.UNRELATED + path_module.LENGTH_WEIGHT * unlike
+            cost = bead_scores.UNRELATED + bead_scores.LENGTH_WEIGHT * unlike
             total += round((cosine - cost) * SCALE)
     return total
 
@@ -132,7 +133,7 @@ def test_blocks_of_any_height_give_the_same_beads(
     source, target = side(random, 60, 16), side(random, 55, 16)
     everything = Corridor.everything(60, 55)
     expected = Lattice(source, target, BEAD_SIZES, everything).best_path()
-    monkeypatch.setattr(path_module, "BLOCK_ROWS", block)
+    monkeypatch.setattr(bead_scores, "BLOCK_ROWS", block)
     assert Lattice(source, target, BEAD_SIZES, everything).best_path() == expected
 
 
