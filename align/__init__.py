@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from align.encoders import load_encoder
     from align.headline import align_headline
     from align.monotonic import align_sentences
-    from align.scores import score_alignment
+    from align.scores import score_alignment, score_translations
 
 _HOMES = {
     "align_document": "align.document",
@@ -24,6 +24,7 @@ _HOMES = {
     "build_corpus": "align.build",
     "load_encoder": "align.encoders",
     "score_alignment": "align.scores",
+    "score_translations": "align.scores",
 }
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "build_corpus",
     "load_encoder",
     "score_alignment",
+    "score_translations",
 ]
 
 

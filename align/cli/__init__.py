@@ -13,6 +13,8 @@ from corpora.errors import AzbitextError
 COMMANDS = {
     "build": "build a parallel corpus from documents, or go on with an interrupted build",
     "align": "align a headline with a body, or two whole texts",
+    "filter": "show what filters would remove from a built corpus, or filter it again",
+    "score": "score translations against references",
     "export": "write a built corpus as JSONL, TSV or alignment beads",
 }
 """Subcommands and what they do; each is a module of this package with `configure` and `run`."""
@@ -24,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser(next((word for word in words if word in COMMANDS), None))
     options = parser.parse_args(words)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    for name in ("httpx", "huggingface_hub", "datasets", "filelock"):
+    for name in ("httpx", "huggingface_hub", "datasets", "filelock", "sacrebleu"):
         logging.getLogger(name).setLevel(logging.WARNING)
     try:
         import_module(f"align.cli.{options.command}").run(options)
