@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from align.shards import Shard, read_corpus_rows
+from align.filtering import read_standing
+from align.shards import Shard
 from corpora.errors import BuildError, InputNotFoundError, unknown_name
-from corpora.pairs import SentencePair, from_table
+from corpora.pairs import SentencePair, arrow_schema, from_table
 
 if TYPE_CHECKING:
     import datasets
@@ -62,7 +63,8 @@ class Corpus:
     def tables(self) -> Iterator[pa.Table]:
         """The rows shard by shard, as tables of `corpora.pairs.arrow_schema`."""
         for number in range(self.build["shards"]):
-            yield read_corpus_rows(Shard(self.folder / "work", number).filled)
+            shard = Shard(self.folder / "work", number)
+            yield read_standing(shard).drop_columns(["split"]).cast(arrow_schema())
 
     def pairs(self) -> Iterator[SentencePair]:
         """The rows one by one, in the order of the documents."""

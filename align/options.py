@@ -11,6 +11,8 @@ from typing import Any
 
 from align.fill import FILL_CHOICES
 from corpora.errors import ConfigurationError, InputNotFoundError, unknown_name
+from corpora.filters.chain import FilterChain
+from corpora.filters.flags import filter_words
 from corpora.readers.decoding import storable
 from corpora.splits import Splits
 
@@ -50,10 +52,13 @@ class BuildOptions:
     min_probability: float = _option(
         0.5, "alignments that are less probable do not stand", minimum=0, maximum=1
     )
+    filters: Mapping[str, Any] = _option(
+        {}, "filters to add, change or leave out: copy=false,length_ratio:most=4,names=true"
+    )
     licence: str = _option("", "SPDX id for documents that name no licence of their own")
     title: str = _option("", "title of the dataset (default: from the first input)")
-    validation: float = _option(0.05, "share of documents in the validation split")
-    test: float = _option(0.05, "share of documents in the test split")
+    validation: float = _option(0.05, "share or number of documents in the validation split")
+    test: float = _option(0.05, "share or number of documents in the test split")
     shard_size: int = _option(200, "documents a shard: what a killed build loses", minimum=1)
     workers: int = _option(1, "processes; the embedded encoder uses all cores with one", minimum=1)
 
@@ -65,11 +70,12 @@ class BuildOptions:
         if not self.out:
             raise ConfigurationError("no build directory; expected out (--out on the command line)")
         Splits(self.validation, self.test)
+        FilterChain.of(self.filters)
 
     def _check(self, name: str, metadata: Mapping[str, Any]) -> None:
         value, default = getattr(self, name), _DEFAULTS[name]
         wanted = (int, float) if isinstance(default, float) else type(default)
-        if name == "fields":
+        if name in ("fields", "filters"):
             wrong = not isinstance(value, Mapping)
         elif name == "format":
             wrong = value is not None and not isinstance(value, str)
@@ -78,7 +84,7 @@ class BuildOptions:
                 isinstance(value, bool) and not isinstance(default, bool)
             )
         if wrong:
-            kind = {"fields": "a table of names", "format": "a string"}.get(
+            kind = {"fields": "a table of names", "filters": "a table", "format": "a string"}.get(
                 name, type(default).__name__
             )
             raise ConfigurationError(f"{name} is {value!r}; expected {kind}")
@@ -100,6 +106,11 @@ class BuildOptions:
         """The shares as `Splits`."""
         return Splits(self.validation, self.test)
 
+    @property
+    def filter_chain(self) -> FilterChain:
+        """The filters of the build."""
+        return FilterChain.of(self.filters)
+
     def command(self) -> str:
         """The command line that repeats the build, with OUT for the build directory.
 
@@ -112,6 +123,8 @@ class BuildOptions:
             flag = f"--{name.replace('_', '-')}"
             if isinstance(value, bool):
                 words.append(flag if value else flag.replace("--", "--no-", 1))
+            elif name == "filters":
+                words += [flag, filter_words(value)]
             elif isinstance(value, Mapping):
                 words += [flag, ",".join(f"{key}={column}" for key, column in value.items())]
             else:
@@ -130,7 +143,8 @@ class BuildOptions:
 
 
 _DEFAULTS: dict[str, Any] = {
-    spec.name: {} if spec.name == "fields" else spec.default for spec in fields(BuildOptions)
+    spec.name: {} if spec.name in ("fields", "filters") else spec.default
+    for spec in fields(BuildOptions)
 }
 
 
@@ -146,7 +160,7 @@ def read_options(config: str | Path | None = None, **given: Any) -> BuildOptions
         ConfigurationError: the file is no TOML, or a value is wrong.
         UnknownNameError: a key is unknown.
     """
-    configured = {} if config is None else _read_toml(Path(config))
+    configured = {} if config is None else read_toml(config)
     for place, names in ((f" in {config}", configured), ("", given)):
         for name in names:
             if name not in _DEFAULTS:
@@ -163,7 +177,14 @@ def read_options(config: str | Path | None = None, **given: Any) -> BuildOptions
     return BuildOptions(**values)
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def read_toml(config: str | Path) -> dict[str, Any]:
+    """The keys of a ``build.toml``, whatever they are.
+
+    Raises:
+        InputNotFoundError: there is no such file.
+        ConfigurationError: it is no TOML.
+    """
+    path = Path(config)
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:

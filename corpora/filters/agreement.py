@@ -65,7 +65,7 @@ class Names(RowFilter):
         if not names:
             return None
         words = {_sound(word) for word in words_of(pair.az or "", "az")}
-        return sum(name in words for name in names) / len(names)
+        return sum(1 for name in names if name in words) / len(names)
 
 
 def _names(text: str) -> str:
@@ -78,7 +78,7 @@ def _sound(word: str) -> str:
     return word[:1].translate(_SOUNDS) + consonants[: _CODES - 1]
 
 
-_BRACKETS = ("()", "[]", "{}")
+_BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
 
 
 @dataclass(frozen=True, kw_only=True)

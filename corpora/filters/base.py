@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from corpora.pairs import SentencePair
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
 
 Direction = Literal["least", "most"]
 
@@ -32,6 +37,17 @@ class Filter(ABC):
         if score is None:
             return True
         return score >= self.threshold if self.direction == "least" else score <= self.threshold
+
+
+    def refused(self, scores: pa.ChunkedArray[Any]) -> npt.NDArray[np.bool_]:
+        """Which scores of a float32 column `accept` would refuse."""
+        import numpy as np
+
+        values = scores.to_numpy()  # a null is a NaN here
+        limit = np.float32(self.threshold)  # as the scores are stored
+        accepted = values >= limit if self.direction == "least" else values <= limit
+        refused: npt.NDArray[np.bool_] = ~(accepted | np.asarray(scores.is_null()))
+        return refused
 
 
 class RowFilter(Filter):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpora.errors import ConfigurationError, unknown_name
 from corpora.filters import DEFAULT_FILTERS, FILTERS
-from corpora.filters.base import CorpusFilter, Filter, RowFilter
+from corpora.filters.base import Filter, RowFilter
 from corpora.filters.sketches import sketch_pairs
 from corpora.pairs import SentencePair
 
@@ -37,7 +37,8 @@ class FilterChain:
     (4.0, False)
     >>> FilterChain.of({"length_ratio": {"least": 4}})
     Traceback (most recent call last):
-    corpora.errors.UnknownNameError: unknown key of filter length_ratio 'least' (choices: most, slack)
+    corpora.errors.UnknownNameError: unknown key of filter length_ratio 'least' (choices: \
+most, slack)
     """
 
     filters: Mapping[str, Filter]
@@ -127,12 +128,7 @@ class FilterChain:
 
         refused = np.full(scores.num_rows, -1, dtype=np.int16)
         for place, (name, one) in reversed([*enumerate(self.filters.items())]):
-            column = scores[name]
-            values = column.to_numpy()  # a null is a NaN here
-            limit = np.float32(one.threshold)  # as the scores are stored
-            accepted = values >= limit if one.direction == "least" else values <= limit
-            missing = np.asarray(column.is_null())
-            refused[~(accepted | missing)] = place
+            refused[one.refused(scores[name])] = place
         return refused
 
     def detail(self, name: str, score: float) -> str:
@@ -192,11 +188,4 @@ def _own_class(name: str) -> type[Filter]:
 
 
 def _parameters(one: Filter) -> dict[str, object]:
-    return {
-        spec.name: getattr(one, spec.name) for spec in fields(one) if spec.name != "threshold"
-    }
-
-
-def corpus_filters(chain: FilterChain) -> list[str]:
-    """Names of the filters that compare rows with all others."""
-    return [name for name, one in chain.filters.items() if isinstance(one, CorpusFilter)]
+    return {spec.name: getattr(one, spec.name) for spec in fields(one) if spec.name != "threshold"}

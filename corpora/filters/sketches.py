@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpora.documents import LANGUAGES
 from corpora.filters.words import words_of
@@ -20,17 +20,21 @@ if TYPE_CHECKING:
 SIZE = 64
 """Values of a sketch, a byte each (Li and König 2010, "b-Bit Minwise Hashing")."""
 
-SKETCH_COLUMNS = tuple(f"{language}_{kind}" for language in LANGUAGES for kind in ("key", "sketch"))
-
 _SEED = 1  # of the permutations: part of every stored sketch
 
 
-def sketch_pairs(pairs: Sequence[SentencePair]) -> dict[str, pa.Array[object]]:
-    """The columns `SKETCH_COLUMNS`: of each side the digest of its words in their order, and a
-    MinHash sketch of their set. Null where a side has no word."""
+def sketch_pairs(pairs: Sequence[SentencePair]) -> dict[str, pa.Array[Any]]:
+    """Columns by which rows are compared with all others.
+
+    ``doc_id``; ``human``, whether people wrote both sides; of each side ``…_key``, the digest of
+    its words in their order, null where it has none, and ``…_sketch``, a MinHash of their set.
+    """
     import pyarrow as pa
 
-    columns: dict[str, pa.Array[object]] = {}
+    columns: dict[str, pa.Array[Any]] = {
+        "doc_id": pa.array([pair.doc_id for pair in pairs], pa.string()),
+        "human": pa.array([pair.is_aligned for pair in pairs], pa.bool_()),
+    }
     for language in LANGUAGES:
         texts = [
             " ".join(words_of(getattr(pair, language) or "", language)).encode(
@@ -39,10 +43,7 @@ def sketch_pairs(pairs: Sequence[SentencePair]) -> dict[str, pa.Array[object]]:
             for pair in pairs
         ]
         keys = [_digest(text) if text else None for text in texts]
-        sketches = [
-            sketch.tobytes() if text else None
-            for text, sketch in zip(texts, _sketches(texts), strict=True)
-        ]
+        sketches = [sketch.tobytes() for sketch in _sketches(texts)]
         columns[f"{language}_key"] = pa.array(keys, pa.int64())
         columns[f"{language}_sketch"] = pa.array(sketches, pa.binary(SIZE))
     return columns

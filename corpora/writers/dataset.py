@@ -39,7 +39,8 @@ def write_dataset(
     Args:
         tables: of `corpora.pairs.arrow_schema`; the rows of a document come together.
         folder: the folder to make. An older dataset there is replaced when the new one is done.
-        splits: which documents go to validation and test.
+        splits: which documents go to validation and test, in tables without a column ``split``
+            that says it for each row.
         facts: how the corpus was made, for the card.
 
     Returns:
@@ -51,6 +52,7 @@ def write_dataset(
     """
     collector = StatisticsCollector()
     examples = _Examples()
+    names = arrow_schema().names
     with atomic_folder(folder, suffixes=frozenset({".md", ".parquet"})) as new:
         with ExitStack() as stack:
             files = {
@@ -60,6 +62,7 @@ def write_dataset(
             }
             for batch in _batches(tables):
                 split_names = _split_names(batch, splits)
+                batch = batch.select(names)
                 aligned = _aligned(batch)
                 collector.add(batch, split_names, aligned)
                 examples.add(batch, aligned)
@@ -149,9 +152,11 @@ def _batches(tables: Iterable[pa.Table]) -> Iterator[pa.RecordBatch]:
 
 
 def _split_names(batch: pa.RecordBatch, splits: Splits) -> pa.StringArray:
-    """The split of each row, hashed once a document."""
+    """The split of each row: its column ``split``, or by a hash of its document."""
     import pyarrow as pa
 
+    if "split" in batch.schema.names:
+        return cast("pa.StringArray", batch["split"])
     documents = batch["doc_id"].dictionary_encode()
     names = [
         splits.split_of(doc_id) for doc_id in cast("list[str]", documents.dictionary.to_pylist())
