@@ -145,7 +145,7 @@ def _review(
         refused += [(far, shard, row, float(scores[row])) for far, row in nearest]
     known = np.concatenate(values)
     finite = known[np.isfinite(known)]
-    histogram, edges = np.histogram(finite, BINS) if len(finite) else (np.zeros(0), np.zeros(0))
+    histogram, edges = _histogram(finite)
     chosen = [(shard, row, score) for _, shard, row, score in nsmallest(examples, refused)]
     return FilterReview(
         name,
@@ -154,7 +154,18 @@ def _review(
         len(known),
         count,
         removed,
-        tuple(int(size) for size in histogram),
-        tuple(float(edge) for edge in edges),
+        histogram,
+        edges,
         tuple(texts.rows(chosen)),
     )
+
+
+def _histogram(scores: Floats) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    import numpy as np
+
+    if not len(scores):
+        return (), ()
+    if scores.min() == scores.max():
+        return (len(scores),), (float(scores[0]), float(scores[0]))
+    counts, edges = np.histogram(scores, BINS)
+    return tuple(map(int, counts)), tuple(map(float, edges))

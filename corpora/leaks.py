@@ -73,8 +73,9 @@ def assign_splits(rows: Rows, splits: Splits) -> tuple[Ints, Flags]:
         for held in range(1, len(SPLITS)):
             for earlier in range(held):
                 for groups in rows.groups:
-                    there = np.unique(groups[(split == earlier) & (groups >= 0)])
-                    split[(split == held) & np.isin(groups, there)] = earlier
+                    there = np.zeros(groups.max(initial=0) + 1, dtype=bool)
+                    there[groups[(split == earlier) & (groups >= 0)]] = True
+                    split[(split == held) & (groups >= 0) & there[groups]] = earlier
         if np.array_equal(split, before):
             break
     return split, (split != own[rows.document]) & (split != LEFT_OUT)

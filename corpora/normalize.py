@@ -38,6 +38,9 @@ _LATIN_LETTERS = re.compile("[A-Za-zÀ-ƎƐ-ɏ]+")
 
 _MARKS = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W_]+")
+_ASCII_BETWEEN_WORDS = str.maketrans(
+    {character: " " for character in map(chr, range(128)) if not character.isalnum()}
+)
 
 
 def normalize_text(text: str, language: str) -> str:
@@ -80,6 +83,8 @@ def comparison_key(text: str, language: str) -> str:
     if not text.isascii():
         text = text.replace("ə", "e").replace("Ə", "e").replace("ı", "i")
         text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
+    if text.isascii():  # most text by now, and splitting it is far faster than matching words
+        return " ".join(text.lower().translate(_ASCII_BETWEEN_WORDS).split())
     return " ".join(_WORD.findall(text.casefold()))
 
 

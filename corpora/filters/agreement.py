@@ -10,9 +10,8 @@ from corpora.filters.base import RowFilter
 from corpora.filters.words import words_of
 from corpora.pairs import SentencePair
 
-_NUMBER = re.compile(r"\d\d+")
-_GROUPED = re.compile(r"(?<=\d)[.,\s'’](?=\d{3}(?!\d))")
-_DIGIT = re.compile(r"\d\d")
+_NUMBER = re.compile(r"[0-9]+(?:[.,\s'’][0-9]{3}(?![0-9]))*")
+_SEPARATORS = re.compile(r"[^0-9]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,13 +30,14 @@ class Numbers(RowFilter):
     def score(self, pair: SentencePair) -> float | None:
         az, en = _numbers(pair.az or ""), _numbers(pair.en or "")
         total = max(len(az), len(en))
-        if not total:
-            return None
+        if az == en:
+            return 1.0 if total else None
         return ((Counter(az) & Counter(en)).total() + 1) / (total + 1)
 
 
 def _numbers(text: str) -> list[str]:
-    return _NUMBER.findall(_GROUPED.sub("", text)) if _DIGIT.search(text) else []
+    found = _NUMBER.findall(text)
+    return [_SEPARATORS.sub("", number) for number in found if len(number) > 1]
 
 
 _NAME = re.compile(r"(?<=[\w,;] )[A-ZƏÇĞİÖŞÜ][^\W\d_]{2,}")
@@ -93,12 +93,15 @@ class Brackets(RowFilter):
 
     def score(self, pair: SentencePair) -> float | None:
         az, en = pair.az or "", pair.en or ""
-        return float(
-            sum(
-                abs(az.count(left) - az.count(right) - en.count(left) + en.count(right))
-                for left, right in _BRACKETS
-            )
-        )
+        differing = 0
+        for left, right in _BRACKETS:
+            if left in az or right in az or left in en or right in en:
+                open_az, open_en = (
+                    az.count(left) - az.count(right),
+                    en.count(left) - en.count(right),
+                )
+                differing += abs(open_az - open_en)
+        return float(differing)
 
 
 _MARK = re.compile("[.!?;:…]+")

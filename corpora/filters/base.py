@@ -38,7 +38,6 @@ class Filter(ABC):
             return True
         return score >= self.threshold if self.direction == "least" else score <= self.threshold
 
-
     def refused(self, scores: pa.ChunkedArray[Any]) -> npt.NDArray[np.bool_]:
         """Which scores of a float32 column `accept` would refuse."""
         import numpy as np

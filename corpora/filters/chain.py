@@ -62,6 +62,9 @@ most, slack)
             raise ConfigurationError(f"filters: {DEFAULTS} is {defaults!r}; expected true or false")
         chosen: dict[str, object] = dict.fromkeys(DEFAULT_FILTERS, True) if defaults else {}
         chosen.update({name: value for name, value in settings.items() if name != DEFAULTS})
+        for name in chosen:
+            if name not in FILTERS and "." not in name:
+                raise unknown_name("filter", name, [*FILTERS, DEFAULTS])
         known = {name: chosen.pop(name) for name in FILTERS if name in chosen}
         return cls(
             {
@@ -168,9 +171,7 @@ def _arguments(kind: type[Filter], given: Mapping[str, Any]) -> Iterator[tuple[s
 
 
 def _own_class(name: str) -> type[Filter]:
-    module, dot, attribute = name.rpartition(".")
-    if not dot:
-        raise unknown_name("filter", name, [*FILTERS, DEFAULTS])
+    module, _, attribute = name.rpartition(".")
     try:
         kind = getattr(import_module(module), attribute)
     except (ImportError, AttributeError, ValueError) as error:

@@ -26,4 +26,5 @@ class Copy(RowFilter):
         en = set(words_of(pair.en or "", "en"))
         if min(len(az), len(en)) < self.words:
             return None
-        return len(az & en) / len(az | en)
+        common = len(az & en)
+        return common / (len(az) + len(en) - common)
