@@ -7,6 +7,7 @@ threshold makes only ``decided`` anew.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from align.workers import Report
 
     Ints = npt.NDArray[np.int64]
+
+log = logging.getLogger(__name__)
 
 HELD_OUT = "held-out"
 """The reason of rows that are in no split: machine text, or none, in a document of test."""
@@ -120,6 +123,22 @@ def filter_corpus(task: FilterTask, report: Report) -> None:
     for shard, key, table in zip(shards, task.decided, decisions, strict=True):
         write_table(table, shard.decided, key)
         report(table.num_rows)
+    _warn_of_empty_splits(shards, task.splits)
+
+
+def _warn_of_empty_splits(shards: Sequence[Shard], splits: Splits) -> None:
+    """Says when a split was emptied because all its texts are in train as well."""
+    decided = [read_table(shard.decided).select(["split", "moved"]) for shard in shards]
+    moved = sum(table["moved"].to_pylist().count(True) for table in decided)
+    there = {name for table in decided for name in table["split"].unique().to_pylist()}
+    for name, size in (("validation", splits.validation), ("test", splits.test)):
+        if size and moved and name not in there:
+            log.warning(
+                "the %s split is empty: %d rows were moved towards train, because they, or texts "
+                "much like theirs, are there too",
+                name,
+                moved,
+            )
 
 
 def read_scores(shard: Shard) -> pa.Table:
