@@ -49,7 +49,7 @@ def _line(metric: MetricScore, width: int) -> str:
     if metric.score is None:
         return f"{metric.title}: not computed, {metric.reason}"
     parts = [f"{metric.title}|{metric.signature} = {metric.score:.{width}f}"]
-    if metric.mean is not None:
+    if metric.mean is not None and metric.mean > 0:  # as sacreBLEU prints it
         parts.append(f"(μ = {metric.mean:.{width}f} ± {metric.interval or 0:.{width}f})")
     if metric.p_value is not None:
         parts.append(f"(p = {metric.p_value:.4f})")

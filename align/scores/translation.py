@@ -203,7 +203,7 @@ def compare_translations(
         TranslationScores(
             system,
             tuple(
-                _tested(name, title, results[title][place], str(signatures[title]))
+                _tested(name, title, results[title], place, str(signatures[title]))
                 for name, title in zip(chosen, titles, strict=True)
             ),
         )
@@ -211,7 +211,13 @@ def compare_translations(
     ]
 
 
-def _tested(name: str, title: str, result: Any, signature: str) -> MetricScore:
+def _tested(
+    name: str, title: str, results: Sequence[Any], place: int, signature: str
+) -> MetricScore:
+    result = results[place]
+    p_value = _number(result.p_value)
+    if p_value is not None and result.score == results[0].score:
+        p_value = 1.0  # sacreBLEU counts resamples that differ more, and of equal systems none does
     return MetricScore(
         name,
         title,
@@ -219,7 +225,7 @@ def _tested(name: str, title: str, result: Any, signature: str) -> MetricScore:
         signature,
         mean=_number(result.mean),
         interval=_number(result.ci),
-        p_value=_number(result.p_value),
+        p_value=p_value,
     )
 
 
