@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
-from align.scores import METRICS
+from align.scores import METRICS, TranslationScores
 from align.scores.rendering import FORMS
 from align.scores.translation import DEFAULT_METRICS
 from corpora.errors import ConfigurationError, InputNotFoundError, TextEncodingError
@@ -44,6 +45,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--samples", type=int, default=0, metavar="N", help="of that test (default: sacreBLEU's)"
     )
+    parser.add_argument("--source", metavar="FILE", help="what was translated, for --comet")
+    parser.add_argument(
+        "--comet", metavar="MODEL", help="hub id or .ckpt of a COMET model; needs comet-score"
+    )
+    parser.add_argument(
+        "--without-references", action="store_true", help="the COMET model is a COMET-Kiwi"
+    )
     parser.add_argument("--to", choices=tuple(FORMS), default="text", help="output (default: text)")
     parser.add_argument(
         "--width", type=int, default=1, metavar="N", help="digits behind the point (default: 1)"
@@ -57,6 +65,8 @@ def run(options: argparse.Namespace) -> None:
     for name in ("bootstrap", "samples", "width"):
         if getattr(options, name) < 0:
             raise ConfigurationError(f"--{name} is {getattr(options, name)}; expected 0 or more")
+    if (options.comet is None) != (options.source is None):
+        raise ConfigurationError("--comet and --source go together; expected both or neither")
     references = [read_sentences(path) for path in options.references]
     files = [options.hypotheses, *options.system]
     twice = next((name for name in files if files.count(name) > 1), None)
@@ -80,7 +90,28 @@ def run(options: argparse.Namespace) -> None:
                 system=options.hypotheses,
             )
         ]
+    if options.comet is not None:
+        sources = read_sentences(options.source)
+        reference = None if options.without_references else references[0]
+        results = [
+            _with_comet(one, sources, systems[one.system], reference, options) for one in results
+        ]
     print(render_scores(results, to=options.to, width=options.width))
+
+
+def _with_comet(
+    scores: TranslationScores,
+    sources: list[str],
+    hypotheses: list[str],
+    references: list[str] | None,
+    options: argparse.Namespace,
+) -> TranslationScores:
+    from align.scores.comet import score_comet
+
+    comet = score_comet(sources, hypotheses, references, model=options.comet)
+    if not options.sentences:
+        comet = replace(comet, sentences=(), sentence_signature="")
+    return replace(scores, metrics=(*scores.metrics, comet))
 
 
 def read_sentences(name: str) -> list[str]:
