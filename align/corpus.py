@@ -64,7 +64,7 @@ class Corpus:
         """The rows shard by shard, as tables of `corpora.pairs.arrow_schema`."""
         for number in range(self.build["shards"]):
             shard = Shard(self.folder / "work", number)
-            yield read_standing(shard).drop_columns(["split"]).cast(arrow_schema())
+            yield read_standing(shard).select(arrow_schema().names).cast(arrow_schema())
 
     def pairs(self) -> Iterator[SentencePair]:
         """The rows one by one, in the order of the documents."""

@@ -101,8 +101,7 @@ class Export:
             "splits": split_figures(self._shards),
         }
         write_json(scores, self._out / "scores.json")
-        shards = {"shards": len(self._shards), "shard_size": self._options.shard_size}
-        write_json({"key": self._key, **shards, **asdict(facts)}, self._marker)
+        write_json({"key": self._key, "shards": len(self._shards), **asdict(facts)}, self._marker)
 
     def _write_rejected(self) -> Counter[str]:
         import pyarrow as pa

@@ -208,9 +208,14 @@ def _decided(
 
 
 def read_standing(shard: Shard) -> pa.Table:
-    """The rows of a shard that stand: `corpora.pairs.arrow_schema` and their ``split``."""
+    """The rows of a shard that stand: `corpora.pairs.arrow_schema` and their ``split``.
+
+    In a corpus that was merged nothing was decided: all rows stand, and there is no such column.
+    """
     import pyarrow.compute as pc
 
+    if not shard.decided.exists():
+        return read_corpus_rows(shard.filled)
     decided = read_table(shard.decided)
     rows = read_corpus_rows(shard.filled).append_column("split", decided["split"])
     return rows.filter(pc.is_valid(decided["split"]))

@@ -70,7 +70,7 @@ def _apply(corpus: Corpus, filters: Mapping[str, object]) -> None:
     again = build_corpus(
         [given["path"] for given in built["inputs"]],
         corpus.folder,
-        **{**built["options"], "shard_size": built["shard_size"], "filters": filters},
+        **{**built["options"], "filters": filters},
     )
     for name, figures in again.scores["filters"].items():
         print(f"{name}: {figures['removed']} rows")

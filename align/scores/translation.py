@@ -242,7 +242,7 @@ def _score(
 ) -> MetricScore:
     metric = METRICS[name](False)
     if not hypotheses:
-        return MetricScore(name, _TITLES[name], None, reason="there is no sentence to score")
+        return without_score(name, "there is no sentence to score")
     found = metric.corpus_score(list(hypotheses), streams, n_bootstrap=max(bootstrap, 1))
     single: tuple[float, ...] = ()
     single_signature = ""
@@ -262,6 +262,11 @@ def _score(
         sentences=single,
         sentence_signature=single_signature,
     )
+
+
+def without_score(metric: str, reason: str) -> MetricScore:
+    """A figure that cannot be computed."""
+    return MetricScore(metric, _TITLES[metric], None, reason=reason)
 
 
 def _chosen(metrics: Sequence[str]) -> list[str]:
