@@ -6,6 +6,7 @@ Memory grows by some 250 bytes a row: a million rows take a quarter of a gigabyt
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -81,16 +82,19 @@ class Comparison:
         )
         both = np.flatnonzero(az.present & en.present)
         frequency = np.maximum(_documents_with(az, documents), _documents_with(en, documents))
+        with ThreadPoolExecutor(2) as pool:  # numpy sorts and compares outside the lock
+            nearest = pool.submit(_nearest_earlier, az, en, both)
+            grouping = [pool.submit(side.groups) for side in (az, en)]
         columns = {
             "duplicates": _earlier_equals(az.keys[both], en.keys[both]),
-            "near_duplicates": _nearest_earlier(az, en, both),
+            "near_duplicates": nearest.result(),
             "boilerplate": frequency[both],
         }
         placed = {
             name: _in_place(values, order[both], len(order)) for name, values in columns.items()
         }
         back = np.argsort(order)
-        groups = (side.groups()[back] for side in (az, en))
+        groups = (found.result()[back] for found in grouping)
         table = pa.table({**placed, **dict(zip(GROUP_COLUMNS, groups, strict=True))})
         start = 0
         for size in sizes:
