@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
@@ -81,16 +82,12 @@ most, slack)
 
     @property
     def scoring(self) -> list[list[object]]:
-        """What the scores depend on: every row filter and its parameters but for thresholds."""
+        """What the scores depend on: every row filter, its parameters but for thresholds, and the
+        code of filters that are not ours."""
         return [
-            [name, type(one).__module__, type(one).__qualname__, _parameters(one)]
+            [name, _parameters(one), "" if name in FILTERS else _source(type(one))]
             for name, one in self.row_filters.items()
         ]
-
-    @property
-    def thresholds(self) -> dict[str, float]:
-        """The thresholds by name: what decisions depend on beside the scores."""
-        return {name: one.threshold for name, one in self.filters.items()}
 
     def score(self, pairs: Sequence[SentencePair]) -> pa.Table:
         """The scores of all row filters, a float32 column each, and the sketches of the texts.
@@ -186,6 +183,13 @@ def _own_class(name: str) -> type[Filter]:
     if getattr(kind, "direction", None) not in ("least", "most"):
         raise ConfigurationError(f"filters: {name!r} declares no direction, 'least' or 'most'")
     return kind
+
+
+def _source(kind: type[Filter]) -> str:
+    try:
+        return inspect.getsource(kind)
+    except (OSError, TypeError):  # typed at a prompt
+        return ""
 
 
 def _parameters(one: Filter) -> dict[str, object]:

@@ -14,7 +14,6 @@ _PHONE = re.compile(
         \+\d{1,3}[ (.-]{0,2}\d{1,4}(?:[ ().-]{1,2}\d{2,4}){2,4}      # +994 (12) 498 12 34
         | \+\d{9,14}                                             # +994124981234
         | (?:\(0\d{2,3}\)|0\d{2})[ -]?\d{3}[ -]\d{2}[ -]?\d{2}          # (012) 498-12-34
-        | \*\d{4}\b                                              # *1234, a short number
     )(?![\w])""",
     re.VERBOSE,
 )
@@ -44,6 +43,6 @@ def _count(text: str) -> int:
 def _may_hold_phone(text: str) -> bool:
     # An or of a few looks is a tenth of the time of the pattern.
     return (
-        "+" in text or "*" in text or " 0" in text or "(0" in text or ":0" in text
+        "+" in text or " 0" in text or "(0" in text or ":0" in text
         or text.startswith("0")
     )  # fmt: skip

@@ -93,6 +93,7 @@ def test_a_threshold_is_no_part_of_what_scores_depend_on() -> None:
     assert one.scoring == FilterChain.of({"length_ratio": 3, OWN: 0.1}).scoring
     assert one.scoring != FilterChain.of({"length_ratio": 2, OWN: {"least_letters": 9}}).scoring
     assert one.scoring != FilterChain.of({"length_ratio": 2}).scoring
+    assert "class Shouting" in str(one.scoring)  # other code scores again
 
 
 def test_nan_is_refused_and_a_word_is_no_score() -> None:
