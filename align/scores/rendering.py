@@ -62,20 +62,23 @@ def _json(systems: Sequence[TranslationScores], width: int) -> str:
 
 
 def _latex(systems: Sequence[TranslationScores], width: int) -> str:
-    metrics = systems[0].metrics
-    head = ["System", *(metric.title for metric in metrics)]
-    rows = [
-        [system.system.translate(_LATEX), *(_cell(metric, width) for metric in system.metrics)]
+    titles = dict.fromkeys(metric.title for system in systems for metric in system.metrics)
+    rows = []
+    for system in systems:
+        cells = {metric.title: _cell(metric, width) for metric in system.metrics}
+        rows.append([system.system.translate(_LATEX), *(cells.get(name, "") for name in titles)])
+    notes = dict.fromkeys(
+        f"% {metric.title}: {metric.signature or metric.reason}"
         for system in systems
-    ]
-    notes = [f"% {one.title}: {one.signature or one.reason}" for one in metrics]
+        for metric in system.metrics
+    )
     if any(metric.p_value is not None for system in systems for metric in system.metrics):
-        notes.append(f"% *: differs from {systems[0].system} with p < {_SIGNIFICANT}")
+        notes[f"% *: differs from {systems[0].system} with p < {_SIGNIFICANT}"] = None
     return "\n".join(
         [
-            rf"\begin{{tabular}}{{l{'r' * len(metrics)}}}",
+            rf"\begin{{tabular}}{{l{'r' * len(titles)}}}",
             r"\hline",
-            " & ".join(head) + r" \\",
+            " & ".join(["System", *titles]) + r" \\",
             r"\hline",
             *(" & ".join(row) + r" \\" for row in rows),
             r"\hline",

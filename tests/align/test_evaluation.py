@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from align.scores import render_scores
 from align.scores.evaluation import evaluate_translation
 from align.translators import Translation
 from corpora.pairs import SentencePair
@@ -22,8 +23,9 @@ class Table:
         return [Translation(self.table.get(text, text)) for text in texts]
 
 
+AZ, EN = "Bakıda {} nömrəli yeni kitabxana açılıb.", "A new library, number {}, has opened in Baku."
 PAIRS = [
-    SentencePair(f"n{number}:{role}:0", f"n{number}", role, f"Cümlə {number}.", f"Line {number}.")
+    SentencePair(f"n{number}:{role}:0", f"n{number}", role, AZ.format(number), EN.format(number))
     for number, role in enumerate(["headline", "body"] * 10)
 ]
 MACHINE = SentencePair("m:body:0", "m", "body", "Maşın.", "Machine.", origin_en="machine")
@@ -46,6 +48,11 @@ def test_a_perfect_translator_comes_back_as_it_went() -> None:
     assert "translator:table-en@1" in scores["az-en against aligned text"]["ter"].signature
     assert "there:table-en@1|back:table-az@1" in scores["az-en-az there and back"]["chrf"].signature
     assert "Maşın." not in there.asked
+    table = render_scores(list(scores.values()), to="latex").splitlines()
+    assert table[2] == r"System & BLEU & chrF2 & TER \\"
+    assert table[4] == r"az-en against aligned text & 100.0 & 100.0 & 0.0 \\"
+    assert table[5] == r"az-en-az there and back &  & 100.0 &  \\"
+    assert len([line for line in table if line.startswith("%")]) == 8
 
 
 def test_what_cannot_be_computed_says_why() -> None:
