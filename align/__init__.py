@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from align.headline import align_headline
     from align.merge import merge_corpora
     from align.monotonic import align_sentences
-    from align.scores import score_alignment
+    from align.scores import score_alignment, score_translations
 
 _HOMES = {
     "align_document": "align.document",
@@ -26,6 +26,7 @@ _HOMES = {
     "load_encoder": "align.encoders",
     "merge_corpora": "align.merge",
     "score_alignment": "align.scores",
+    "score_translations": "align.scores",
 }
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "load_encoder",
     "merge_corpora",
     "score_alignment",
+    "score_translations",
 ]
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from align.corpus import Corpus
 from align.encoders import Encoder, encoder_signature
 from align.export import Export
+from align.filtering import filter_corpus, filter_tasks, score_shard, score_tasks
 from align.intake import Intake, refuse_foreign
 from align.models import BuildModels, translator_name
 from align.options import BuildOptions, read_options
@@ -132,6 +133,7 @@ class _Build:
             self.encode(workers, shards)
             self.align(workers, shards)
             self.fill(workers, shards)
+            self.filter(workers, shards)
         export = Export(self.options, self.models, digests, shards)
         if export.is_done:
             log.info("nothing to do: %s is finished", self.out)
@@ -226,6 +228,12 @@ class _Build:
             rest = [task for task, full in zip(unfilled, filled, strict=True)
                     if stored_key(full.shard.filled) != full.key]  # fmt: skip
             self._run(workers, "decide", fill_shard, _missing_filled(rest), "row")
+
+    def filter(self, workers: Workers, shards: Sequence[Shard]) -> None:
+        chain = self.options.filter_chain
+        self._run(workers, "score", score_shard, score_tasks(shards, chain), "row")
+        tasks = filter_tasks(shards, chain, self.options.splits)
+        self._run(Workers(1), "filter", filter_corpus, tasks, "row")
 
     def _vectors_key(self, digests: Digests) -> str:
         content = key_of(digests.tobytes().hex())

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from align.filtering import filter_figures, read_dropped, read_standing, split_figures
 from align.models import BuildModels
 from align.options import BuildOptions
 from align.shards import (
@@ -17,7 +18,6 @@ from align.shards import (
     code_version,
     key_of,
     listed,
-    read_corpus_rows,
     read_rejections,
     read_withheld,
     reasons_in,
@@ -53,13 +53,14 @@ class Export:
         shards: Sequence[Shard],
     ) -> None:
         self._options, self._models = options, models
+        self._chain = options.filter_chain
         self._digests, self._shards = digests, shards
         self._out = Path(options.out)
         self._marker = self._out / "build.json"
         self._key = key_of(
             "export",
             code_version(),
-            [stored_key(shard.filled) for shard in shards],
+            [stored_key(shard.decided) for shard in shards],
             [stored_key(shard.segments) for shard in shards],
             [asdict(digest) for digest in digests],
             [options.title, options.author, options.command(), asdict(options.splits)],
@@ -81,29 +82,38 @@ class Export:
             BuildError: there is no row; an older dataset is left alone.
         """
         rejected = self._write_rejected()
-        if not any(read_corpus_rows(shard.filled).num_rows for shard in self._shards):
+        if not any(read_standing(shard).num_rows for shard in self._shards):
             raise BuildError(
                 f"no document is left: all were kept out ({listed(rejected)}); "
                 f"see {self._out / 'rejected.parquet'}"
             )
         facts = self._facts(rejected)
         statistics = write_dataset(
-            (read_corpus_rows(shard.filled) for shard in self._shards),
+            (read_standing(shard) for shard in self._shards),
             self._out / "dataset",
             splits=self._options.splits,
             facts=facts,
         )
-        scores = {"signature": facts.signature, **statistics.to_dict()}
+        scores = {
+            "signature": facts.signature,
+            **statistics.to_dict(),
+            "filters": filter_figures(self._chain, rejected),
+            "splits": split_figures(self._shards),
+        }
         write_json(scores, self._out / "scores.json")
         write_json({"key": self._key, "shards": len(self._shards), **asdict(facts)}, self._marker)
 
     def _write_rejected(self) -> Counter[str]:
+        import pyarrow as pa
+
         reasons: Counter[str] = Counter()
         path = self._out / "rejected.parquet"
-        with TableWriter(path, rejection_schema(), "rejected") as writer:
+        schema = rejection_schema(tuple(self._chain.filters))
+        with TableWriter(path, schema, "rejected") as writer:
             for table in self._rejected():
                 reasons += reasons_in(table)
-                writer.write(table)
+                whole = [schema.empty_table(), table]  # documents have no scores
+                writer.write(pa.concat_tables(whole, promote_options="default"))
         return reasons
 
     def _rejected(self) -> Iterator[pa.Table]:
@@ -111,6 +121,7 @@ class Export:
         for shard in self._shards:
             yield read_rejections(shard.segments)
             yield read_withheld(shard.filled)
+            yield read_dropped(shard, self._chain)
 
     def _facts(self, rejected: Mapping[str, int]) -> BuildFacts:
         options, encoder = self._options, self._models.encoder_facts

@@ -11,6 +11,8 @@ from typing import Any
 
 from align.fill import FILL_CHOICES
 from corpora.errors import ConfigurationError, InputNotFoundError, unknown_name
+from corpora.filters.chain import FilterChain
+from corpora.filters.flags import filter_words
 from corpora.licences import existing_licence
 from corpora.readers.decoding import storable
 from corpora.splits import Splits
@@ -52,11 +54,14 @@ class BuildOptions:
     min_probability: float = _option(
         0.5, "alignments that are less probable do not stand", minimum=0, maximum=1
     )
+    filters: Mapping[str, Any] = _option(
+        {}, "filters to add, change or leave out: copy=false,length_ratio:most=4,names=true"
+    )
     licence: str = _option("", "SPDX id for documents that name no licence of their own")
     title: str = _option("", "title of the dataset (default: from the first input)")
     author: str = _option("", "who is to be cited as the maker of the dataset")
-    validation: float = _option(0.05, "share of documents in the validation split")
-    test: float = _option(0.05, "share of documents in the test split")
+    validation: float = _option(0.05, "share or number of documents in the validation split")
+    test: float = _option(0.05, "share or number of documents in the test split")
     shard_size: int = _option(200, "documents a shard: what a killed build loses", minimum=1)
     workers: int = _option(1, "processes; the embedded encoder uses all cores with one", minimum=1)
 
@@ -70,11 +75,12 @@ class BuildOptions:
         Splits(self.validation, self.test)
         if self.licence:
             existing_licence(self.licence)
+        FilterChain.of(self.filters)
 
     def _check(self, name: str, metadata: Mapping[str, Any]) -> None:
         value, default = getattr(self, name), _DEFAULTS[name]
         wanted = (int, float) if isinstance(default, float) else type(default)
-        if name == "fields":
+        if name in ("fields", "filters"):
             wrong = not isinstance(value, Mapping)
         elif name == "format":
             wrong = value is not None and not isinstance(value, str)
@@ -83,7 +89,7 @@ class BuildOptions:
                 isinstance(value, bool) and not isinstance(default, bool)
             )
         if wrong:
-            kind = {"fields": "a table of names", "format": "a string"}.get(
+            kind = {"fields": "a table of names", "filters": "a table", "format": "a string"}.get(
                 name, type(default).__name__
             )
             raise ConfigurationError(f"{name} is {value!r}; expected {kind}")
@@ -105,6 +111,11 @@ class BuildOptions:
         """The shares as `Splits`."""
         return Splits(self.validation, self.test)
 
+    @property
+    def filter_chain(self) -> FilterChain:
+        """The filters of the build."""
+        return FilterChain.of(self.filters)
+
     def command(self) -> str:
         """The command line that repeats the build, with OUT for the build directory.
 
@@ -117,6 +128,8 @@ class BuildOptions:
             flag = f"--{name.replace('_', '-')}"
             if isinstance(value, bool):
                 words.append(flag if value else flag.replace("--", "--no-", 1))
+            elif name == "filters":
+                words += [flag, filter_words(value)]
             elif isinstance(value, Mapping):
                 words += [flag, ",".join(f"{key}={column}" for key, column in value.items())]
             else:
@@ -129,13 +142,14 @@ class BuildOptions:
         return {
             spec.name: getattr(self, spec.name)
             for spec in fields(self)
-            if spec.name not in ("inputs", "out", "workers", "shard_size")
+            if spec.name not in ("inputs", "out", "workers")
             and getattr(self, spec.name) != _DEFAULTS[spec.name]
         }
 
 
 _DEFAULTS: dict[str, Any] = {
-    spec.name: {} if spec.name == "fields" else spec.default for spec in fields(BuildOptions)
+    spec.name: {} if spec.name in ("fields", "filters") else spec.default
+    for spec in fields(BuildOptions)
 }
 
 
@@ -151,7 +165,7 @@ def read_options(config: str | Path | None = None, **given: Any) -> BuildOptions
         ConfigurationError: the file is no TOML, or a value is wrong.
         UnknownNameError: a key is unknown.
     """
-    configured = {} if config is None else _read_toml(Path(config))
+    configured = {} if config is None else read_toml(config)
     for place, names in ((f" in {config}", configured), ("", given)):
         for name in names:
             if name not in _DEFAULTS:
@@ -168,7 +182,14 @@ def read_options(config: str | Path | None = None, **given: Any) -> BuildOptions
     return BuildOptions(**values)
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def read_toml(config: str | Path) -> dict[str, Any]:
+    """The keys of a ``build.toml``, whatever they are.
+
+    Raises:
+        InputNotFoundError: there is no such file.
+        ConfigurationError: it is no TOML.
+    """
+    path = Path(config)
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:

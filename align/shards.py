@@ -65,6 +65,9 @@ class Shard:
         self.vectors = self.folder / "vectors.parquet"
         self.aligned = self.folder / "aligned.parquet"
         self.filled = self.folder / "filled.parquet"
+        self.scored = self.folder / "scored.parquet"
+        self.compared = self.folder / "compared.parquet"
+        self.decided = self.folder / "decided.parquet"
 
 
 def write_documents(documents: Sequence[Document], path: Path) -> None:
@@ -154,11 +157,13 @@ def write_segments(
 _REJECTION_COLUMNS = ("id", "source", "reason", "detail", "text")
 
 
-def rejection_schema() -> pa.Schema:
-    """Schema of ``rejected.parquet``: the attributes of `Rejection`."""
+def rejection_schema(scores: Sequence[str] = ()) -> pa.Schema:
+    """Schema of ``rejected.parquet``: the attributes of `Rejection`, and `scores` by name."""
     import pyarrow as pa
 
-    return pa.schema([(name, pa.string()) for name in _REJECTION_COLUMNS])
+    types: dict[str, pa.DataType] = dict.fromkeys(_REJECTION_COLUMNS, pa.string())
+    types.update(dict.fromkeys(scores, pa.float32()))
+    return pa.schema(types)
 
 
 def rejection_table(rejections: Iterable[Rejection]) -> pa.Table:

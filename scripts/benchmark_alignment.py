@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 
 from align import align_sentences, load_encoder, score_alignment
-from align.labels import LabelledText, read_labels
+from align.evaluation.labels import LabelledText, read_labels
 from align.similarity import span_vectors
 from corpora import segment
 from corpora.samples import ARTICLES, article_gold

@@ -13,7 +13,7 @@ import argparse
 from align import load_encoder
 from align.encoders.remembering import RememberingEncoder
 from align.evaluation import evaluate_alignment, predict
-from align.labels import LabelledHeadline, LabelledText, Labels, read_labels
+from align.evaluation.labels import LabelledHeadline, LabelledText, Labels, read_labels
 from corpora import read_documents, segment
 from corpora.samples import ARTICLES, HEADLINES, article_gold, headline_gold
 

@@ -2,7 +2,7 @@
 
     python scripts/fit_confidence.py --headlines headline-dev.jsonl --beads noisy-dev.jsonl
 
-HEADLINES: JSON lines with headline_az, body_en (list of sentences) and acceptable (list of
+Either may be left out: what it would fit stays as it is. HEADLINES: JSON lines with headline_az, body_en (list of sentences) and acceptable (list of
 indices). BEADS: JSON lines with az, en (lists of sentences) and gold ([[az indices],
 [en indices]] each). What is printed is held out: each fifth of the articles is judged by
 probabilities that were fitted on the others. Needs scikit-learn: pip install "azbitext[fit]".
@@ -26,8 +26,8 @@ from align.confidence import Evidence
 from align.encoded import EncodedText
 from align.encoders import Encoder, load_encoder
 from align.encoders.remembering import RememberingEncoder
+from align.evaluation.labels import LabelledHeadline, LabelledText, read_labels
 from align.headline import find_counterpart
-from align.labels import LabelledHeadline, LabelledText, read_labels
 from align.monotonic import find_beads
 from align.scores import calibration_error, separation
 
@@ -98,6 +98,8 @@ def fit(kind: str, examples: Sequence[Example]) -> tuple[dict[str, float], np.nd
     """Weights from all examples, and held-out probabilities of each."""
     names = FEATURES[kind]
     x = np.array([[getattr(example.evidence, name) for name in names] for example in examples])
+    spread = x.std(axis=0)
+    x = x / spread  # the penalty on large weights should not depend on units
     y = np.array([example.is_right for example in examples])
     weight = np.array([example.weight for example in examples])
     articles = np.array([example.articles for example in examples])
@@ -109,7 +111,8 @@ def fit(kind: str, examples: Sequence[Example]) -> tuple[dict[str, float], np.nd
         model = LogisticRegression(C=10.0).fit(x[train], y[train], sample_weight=weight[train])
         held_out[test] = model.predict_proba(x[test])[:, 1]
     model = LogisticRegression(C=10.0).fit(x, y, sample_weight=weight)
-    fitted = {"intercept": model.intercept_[0], **dict(zip(names, model.coef_[0], strict=True))}
+    weights = model.coef_[0] / spread
+    fitted = {"intercept": model.intercept_[0], **dict(zip(names, weights, strict=True))}
     return {name: round(float(value), 4) for name, value in fitted.items()}, held_out
 
 
@@ -130,54 +133,51 @@ def report(kind: str, examples: Sequence[Example], sure: np.ndarray) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--headlines", type=Path, required=True)
-    parser.add_argument("--beads", type=Path, required=True)
+    parser.add_argument("--headlines", type=Path)
+    parser.add_argument("--beads", type=Path)
     parser.add_argument("--encoders", nargs="+", default=["e5"])
     arguments = parser.parse_args()
-    headlines = list(read_labels(arguments.headlines).headlines)
-    articles = list(read_labels(arguments.beads).texts)
-    models, signatures = {}, {}
+    headlines = read_labels(arguments.headlines).headlines if arguments.headlines else ()
+    articles = read_labels(arguments.beads).texts if arguments.beads else ()
+    path = Path(align.__file__).with_name("confidence.json")
+    stored = json.loads(path.read_text("utf-8"))
     for name in arguments.encoders:
         encoder = RememberingEncoder(load_encoder(name))
-        print(f"-- {name}")
+        print(f"-- {name}", flush=True)
         beads = list(bead_examples(articles, encoder))
         groups = {
             "headline": list(headline_examples(headlines, encoder)),
             "body": [example for example in beads if example.evidence.kind == "body"],
             "null": [example for example in beads if example.evidence.kind == "null"],
         }
-        models[name] = {}
         for kind, examples in groups.items():
-            models[name][kind], sure = fit(kind, examples)
-            report(kind, examples, sure)
-            if kind == "headline":
-                answerable = {n for n, article in enumerate(headlines) if article.acceptable}
-                print_separation(examples, sure, answerable)
-        signatures[name] = encoder.signature
-    path = Path(align.__file__).with_name("confidence.json")
-    before = json.loads(path.read_text("utf-8"))
-    document = {
-        "what": "logistic regression from a bead's evidence to the probability that it is right",
-        "fitted_on": [arguments.headlines.name, arguments.beads.name],
-        "signature": {**before["signature"], "azbitext": version("azbitext"), **signatures},
-        "models": {**before["models"], **models},
-    }
-    path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+            if examples:
+                weights, sure = fit(kind, examples)
+                stored["models"].setdefault(name, {})[kind] = weights
+                report(kind, examples, sure)
+        if headlines:
+            print_separation(groups["headline"], headlines)
+        stored["signature"][name] = encoder.signature
+    stored["signature"]["azbitext"] = version("azbitext")
+    fitted_on = {given.name for given in (arguments.headlines, arguments.beads) if given}
+    stored["fitted_on"] = sorted(fitted_on | set(stored["fitted_on"]))
+    path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
     print(f"wrote {path}")
 
 
-def print_separation(examples: Sequence[Example], sure: np.ndarray, answerable: set[int]) -> None:
+def print_separation(examples: Sequence[Example], headlines: Sequence[LabelledHeadline]) -> None:
     """How well the probability tells a headline's own body from what holds no counterpart."""
+    _, sure = fit("headline", examples)
     own = np.array([example.is_own for example in examples])
-    has_one = np.array([example.articles[0] in answerable for example in examples])
+    has_one = np.array([bool(headlines[example.articles[0]].acceptable) for example in examples])
     true = own & has_one
-    for name, chosen in (
+    for name, shown in (
         ("other bodies", true | ~own),
         ("own bodies that state it nowhere", true | (own & ~has_one)),
         ("both", np.ones(len(examples), bool)),
     ):
-        area = separation(sure[chosen], true[chosen])
-        print(f"          area under ROC, own body against {name}: {area:.3f}")
+        area = separation(sure[shown].tolist(), true[shown].tolist())
+        print(f"          area under ROC, its own body against {name}: {area:.3f}")
 
 
 if __name__ == "__main__":

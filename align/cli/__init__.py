@@ -13,11 +13,13 @@ from corpora.errors import AzbitextError
 COMMANDS = {
     "build": "build a parallel corpus from documents, or go on with an interrupted build",
     "align": "align a headline with a body, or two whole texts",
-    "evaluate": "measure alignments against what people have labelled",
+    "evaluate": "measure alignments or translators against what people have written",
     "export": "write a corpus as TMX, XLIFF, Moses, JSONL, TSV or alignment beads",
+    "filter": "show what filters would remove from a built corpus, or filter it again",
     "merge": "merge corpora, or add documents to a published one",
     "publish": "publish a built corpus on the Hugging Face Hub",
     "report": "show a built corpus on one page: figures, and rows worth a look",
+    "score": "score translations against references",
 }
 """Subcommands and what they do; each is a module of this package with `configure` and `run`."""
 
@@ -28,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser(next((word for word in words if word in COMMANDS), None))
     options = parser.parse_args(words)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    for name in ("httpx", "huggingface_hub", "datasets", "filelock"):
+    for name in ("httpx", "huggingface_hub", "datasets", "filelock", "sacrebleu"):
         logging.getLogger(name).setLevel(logging.WARNING)
     try:
         import_module(f"align.cli.{options.command}").run(options)

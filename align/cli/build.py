@@ -8,6 +8,8 @@ from dataclasses import MISSING, Field, fields
 from typing import Any
 
 from align.options import BuildOptions
+from corpora.errors import ConfigurationError
+from corpora.filters.flags import parse_filter_words
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +29,9 @@ def _add_flag(parser: argparse.ArgumentParser, option: Field[Any]) -> None:
     if isinstance(default, bool):
         settings["action"] = argparse.BooleanOptionalAction
         settings["help"] = option.metadata["help"]
+    elif option.name == "filters":
+        settings["type"] = filter_table
+        settings["metavar"] = "NAME=VALUE,..."
     elif isinstance(default, Mapping):
         settings["type"] = _field_map
         settings["metavar"] = "NAME=COLUMN,..."
@@ -35,6 +40,14 @@ def _add_flag(parser: argparse.ArgumentParser, option: Field[Any]) -> None:
         settings["choices"] = option.metadata.get("choices")
         settings["metavar"] = None if "choices" in option.metadata else option.name.upper()
     parser.add_argument(f"--{option.name.replace('_', '-')}", default=None, **settings)
+
+
+def filter_table(text: str) -> dict[str, object]:
+    """The value of a flag ``--filters``."""
+    try:
+        return parse_filter_words(text)
+    except ConfigurationError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _field_map(text: str) -> dict[str, str]:

@@ -48,8 +48,7 @@ def run(options: argparse.Namespace) -> None:
     """Prints the figures."""
     from align.encoders import encoder_signature, load_encoder
     from align.encoders.remembering import RememberingEncoder
-    from align.evaluation import evaluate_alignment, predict
-    from align.labels import read_labels, read_predictions
+    from align.evaluation import evaluate_alignment, predict, read_labels, read_predictions
 
     labels = read_labels(options.gold)
     signature = ""

@@ -140,7 +140,7 @@ def _configurations(statistics: CorpusStatistics) -> str:
     return (
         f"{table(['configuration', 'split', 'rows'], rows)}\n\n"
         "`aligned` holds the rows with both sides human, `all` every row. "
-        "A document is in one split with all its rows."
+        "Splits are drawn by document; a row that repeats a text of train is in train."
     )
 
 
@@ -171,5 +171,5 @@ _LIMITS = """\
 sure the aligner was.
 - A news body is often written anew rather than translated: an aligned pair can say more on one \
 side.
-- Splits are drawn by document. Two documents that tell the same story can be in different splits.
+- Texts whose words are much alike are in one split; the same story told anew can be in two.
 - Machine text carries the mistakes of its model. Keep to `aligned` for training and for tests."""

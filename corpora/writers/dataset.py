@@ -49,7 +49,8 @@ def write_dataset(
     Args:
         tables: of `corpora.pairs.arrow_schema`; the rows of a document come together.
         folder: the folder to make. An older dataset there is replaced when the new one is done.
-        splits: which documents go to validation and test.
+        splits: which documents go to validation and test, in tables without a column ``split``
+            that says it for each row.
         facts: how the corpus was made, for the card.
 
     Returns:
@@ -62,6 +63,7 @@ def write_dataset(
     """
     collector = StatisticsCollector()
     examples = _Examples()
+    names = arrow_schema().names
     old_card, citation = CardFile.read(folder / "README.md"), folder / "CITATION.cff"
     with atomic_folder(folder, suffixes=DATASET_SUFFIXES) as new:
         with ExitStack() as stack:
@@ -73,6 +75,7 @@ def write_dataset(
             for batch in _batches(tables):
                 _refuse_odd_scores(batch)
                 split_names = _split_names(batch, splits)
+                batch = batch.select(names)
                 aligned = _aligned(batch)
                 collector.add(batch, split_names, aligned)
                 examples.add(batch, aligned)
@@ -175,9 +178,11 @@ def _batches(tables: Iterable[pa.Table]) -> Iterator[pa.RecordBatch]:
 
 
 def _split_names(batch: pa.RecordBatch, splits: Splits) -> pa.StringArray:
-    """The split of each row, hashed once a document."""
+    """The split of each row: its column ``split``, or by a hash of its document."""
     import pyarrow as pa
 
+    if "split" in batch.schema.names:
+        return cast("pa.StringArray", batch["split"])
     documents = batch["doc_id"].dictionary_encode()
     names = [
         splits.split_of(doc_id) for doc_id in cast("list[str]", documents.dictionary.to_pylist())

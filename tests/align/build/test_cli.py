@@ -34,7 +34,7 @@ def test_build_says_where_the_dataset_is_and_what_is_in_it(
     withheld = corpus.scores["rejected"]["low-probability"]
     assert lines[3].split("  (")[0].strip() == f"kept out: low-probability {withheld}"
     assert [line.partition(":")[0] for line in errors.splitlines()] == [
-        *("read", "segment", "encode", "align", "decide", "export"),
+        *("read", "segment", "encode", "align", "decide", "score", "filter", "export"),
     ]
     again, errors = start(*words).communicate()
     assert again == printed

@@ -31,6 +31,7 @@ def corpus(request: pytest.FixtureRequest, tmp_path: Path) -> Corpus:
         shard_size=5,
         test=0.2,
         validation=0.2,
+        filters={"length_ratio": 4.0},
     )
 
 
@@ -59,7 +60,8 @@ def test_rows_are_of_the_schema(corpus: Corpus) -> None:
 
 def test_every_sentence_is_in_one_row_of_its_role_or_was_withheld(corpus: Corpus) -> None:
     rejected = pq.read_table(corpus.folder / "rejected.parquet").to_pylist()
-    withheld = {row["id"] for row in rejected if row["reason"] == "low-probability"}
+    withheld = {row["id"] for row in rejected}
+    assert "held-out" in {row["reason"] for row in rejected}
     pairs = list(corpus.pairs())
     for doc_id in {pair.doc_id for pair in pairs}:
         mine = [pair for pair in pairs if pair.doc_id == doc_id]
@@ -71,8 +73,8 @@ def test_every_sentence_is_in_one_row_of_its_role_or_was_withheld(corpus: Corpus
             assert numbers == sorted(set(numbers))
             gone = {int(i.rpartition(":")[2]) for i in withheld if i.startswith(f"{doc_id}:{role}")}
             assert set(numbers) | gone == set(range(len({*numbers} | gone)))
+            assert az == sorted(az)
             if not gone:
-                assert az == sorted(az)
                 assert not az or az == list(range(az[0], az[-1] + 1))
 
 
@@ -114,7 +116,10 @@ def test_the_dataset_is_the_rows(corpus: Corpus, tmp_path: Path) -> None:
 def test_figures_carry_their_signature(corpus: Corpus) -> None:
     scores, build = corpus.scores, corpus.build
     rejected = pq.read_table(corpus.folder / "rejected.parquet")
-    assert rejected.schema.names == rejection_schema().names
+    assert rejected.schema.names == rejection_schema(tuple(scores["filters"])).names
+    assert scores["splits"]["leaks"] == 0
+    for name, figures in scores["filters"].items():
+        assert figures["removed"] == scores["rejected"].get(name, 0)
     assert sum(scores["rejected"].values()) == rejected.num_rows
     assert scores["signature"] == build["signature"]
     assert "encoder:character-ngrams" in scores["signature"]
@@ -124,6 +129,7 @@ def test_figures_carry_their_signature(corpus: Corpus) -> None:
     assert sum(scores["rows"]["aligned"].values()) == sum(pair.is_aligned for pair in pairs)
     assert build["options"] == {
         "encoder": "hash",
+        "filters": {"length_ratio": 4.0},
         "min_probability": 0.2,
         "test": 0.2,
         "validation": 0.2,
@@ -163,7 +169,11 @@ def test_identical_texts_in_both_languages_align(tmp_path: Path) -> None:
             encoding="utf-8",
         )
     corpus = build_corpus(
-        tmp_path / "pair", tmp_path / "build", encoder="hash", check_languages=False
+        tmp_path / "pair",
+        tmp_path / "build",
+        encoder="hash",
+        check_languages=False,
+        filters={"copy": False},
     )
     rows = [(pair.id, pair.az_span, pair.en_span) for pair in corpus.pairs()]
     assert rows == [

@@ -51,6 +51,7 @@ def build(news: Callable[..., Path], tmp_path: Path) -> Callable[..., Corpus]:
 
     def run(translator: object = None, out: str = "build", **options: object) -> Corpus:
         settings = {"encoder": "hash", "shard_size": 4, "min_probability": 1.0, "title": "Sınaq"}
+        settings |= {"filters": {"defaults": False}}  # an echo is a copy
         settings |= options
         return build_corpus(folder, tmp_path / out, translator=translator, **settings)
 

@@ -20,6 +20,7 @@ from corpora.errors import (
     InputNotFoundError,
     UnknownNameError,
 )
+from corpora.filters.flags import filter_words
 
 Run = Callable[..., tuple[int, str, str]]
 NAMES = [option.name for option in fields(BuildOptions)]
@@ -35,6 +36,7 @@ EXAMPLES: dict[str, object] = {
     "translator": "none",
     "fill": "headline",
     "min_probability": 0.25,
+    "filters": {"copy": False, "length_ratio": {"most": 3, "slack": 10.5}, "names": 0.5},
     "licence": "CC-BY-4.0",
     "title": 'Bakı "xəbərləri" $HOME `ls` & co.',
     "author": "Nigar Əliyeva; Orxan O'Hara",
@@ -51,6 +53,12 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
+def inline(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {json.dumps(one)}" for key, one in value.items()) + "}"
+    return json.dumps(value)
+
+
 def toml_of(values: dict[str, object]) -> str:
     """A ``build.toml``: JSON's values are TOML's, but for tables."""
     lines = [
@@ -60,7 +68,7 @@ def toml_of(values: dict[str, object]) -> str:
     ]
     for name, table in values.items():
         if isinstance(table, dict):
-            lines += [f"[{name}]", *(f"{key} = {json.dumps(text)}" for key, text in table.items())]
+            lines += [f"[{name}]", *(f"{key} = {inline(text)}" for key, text in table.items())]
     return "\n".join(lines) + "\n"
 
 
@@ -72,6 +80,8 @@ def flags_of(values: dict[str, object]) -> list[str]:
             words += map(str, value)
         elif isinstance(value, bool):
             words.append(flag if value else flag.replace("--", "--no-", 1))
+        elif name == "filters":
+            words += [flag, filter_words(value)]
         elif isinstance(value, dict):
             words += [flag, ",".join(f"{key}={column}" for key, column in value.items())]
         else:
@@ -140,10 +150,13 @@ WRONG: list[tuple[str, object, str]] = [
     ("min_probability", float("nan"), "expected between 0 and 1"),
     ("min_probability", "high", "expected float"),
     ("min_probability", True, "expected float"),
+    ("filters", "copy", "expected a table"),
+    ("filters", {"copy": "no"}, "copy.most is 'no'; expected a number"),
+    ("filters", {"defaults": 1}, "defaults is 1; expected true or false"),
     ("licence", ["MIT"], "expected str"),
     ("title", 2024, "expected str"),
     ("title", "x\udcff", "UTF-8"),
-    ("validation", 1.0, "in \\[0, 1\\)"),
+    ("validation", 1.5, "in \\[0, 1\\)"),
     ("validation", float("nan"), "in \\[0, 1\\)"),
     ("test", -0.5, "in \\[0, 1\\)"),
     ("test", 0.97, "leave nothing for train"),
@@ -170,6 +183,8 @@ def test_a_wrong_value_in_a_file_is_refused(
         text = f"{name} = nan\n"
     elif r"\udc" in ascii(value):
         pytest.skip("no TOML file can hold it")
+    elif isinstance(value, dict):
+        text = toml_of({name: value})
     else:
         text = f"{name} = {json.dumps(value)}\n"
     (tmp_path / "build.toml").write_text(text, encoding="utf-8")

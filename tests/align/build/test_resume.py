@@ -131,7 +131,7 @@ def test_a_reading_that_was_cut_short_is_begun_again(
     assert tree(tmp_path / "other") == tree(tmp_path / "whole")
 
 
-STATES = ["documents", "segments", "vectors", "aligned", "filled"]
+STATES = ["documents", "segments", "vectors", "aligned", "filled", "scored", "compared", "decided"]
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -155,7 +155,8 @@ def test_a_damaged_file_is_named_and_once_deleted_made_again(
     intact = file.read_bytes()
     file.write_bytes(bytes(200) + intact[200:])  # the footer is there, the rows are not
     # what makes the build read that file
-    file.with_name("aligned.parquet").unlink() if state == "vectors" else None
+    makes = {"vectors": "aligned", "scored": "compared", "compared": "decided"}
+    file.with_name(f"{makes[state]}.parquet").unlink() if state in makes else None
     changes = {"documents": {"check_languages": False}, "aligned": {"licence": "MIT"}}
     with pytest.raises(AzbitextError, match=rf"(?s){file} is damaged .*; delete it and run again"):
         build("whole", **changes.get(state, {"title": "Başqa"}))
@@ -262,7 +263,7 @@ def test_killed_at_random_moments(
                 break
         assert not processes_in_session(process.pid)
         assert not processes_naming(out)
-    assert {"documents", "segments", "vectors", "aligned", "filled"} <= stages
+    assert set(STATES) <= stages
     process = start(*again)
     _, errors = process.communicate()
     assert process.returncode == 0, errors

@@ -24,6 +24,7 @@ EXPORTED = {
     "validation-00000.parquet",
     "test-00000.parquet",
 }
+JUDGED = {"scored.parquet", "compared.parquet", "decided.parquet"}
 SPLIT_FILES = {name for name in EXPORTED if name.startswith(("train", "validation", "test"))}
 
 
@@ -47,13 +48,18 @@ def test_a_finished_build_is_left_alone(
 @pytest.mark.parametrize(
     ("options", "stages"),
     [
-        ({"min_probability": 0.25}, {"filled.parquet"}),
-        ({"licence": "CC0-1.0"}, {"filled.parquet"}),
+        ({"min_probability": 0.25}, {"filled.parquet"} | JUDGED),
+        ({"licence": "CC0-1.0"}, {"filled.parquet"} | JUDGED),
+        ({"filters": {"length_ratio": 1.5}}, {"decided.parquet"}),
+        ({"filters": {"copy": False, "names": True}}, JUDGED),
         ({"title": "Bölgə xəbərləri"}, set()),
         ({"author": "Nigar Əliyeva"}, set()),
-        ({"validation": 0.3}, set()),
-        ({"test": 0.3}, set()),
-        ({"check_languages": False}, {"segments.parquet", "aligned.parquet", "filled.parquet"}),
+        ({"validation": 0.3}, {"decided.parquet"}),
+        ({"test": 3}, {"decided.parquet"}),
+        (
+            {"check_languages": False},
+            {"segments.parquet", "aligned.parquet", "filled.parquet"} | JUDGED,
+        ),
         ({"max_document_bytes": 10**6}, {"documents.parquet", "read.json", "rejected.parquet"}),
         ({"workers": 2, "encoder": "hash"}, None),
         ({"fill": "headline"}, set()),
@@ -102,7 +108,7 @@ def test_another_encoder_redoes_vectors_and_alignment(
     before, other = mtimes(out), counting("other")
     build_corpus(folder, out, encoder=other, shard_size=6)
     assert set(other.texts) == wanted_texts(out)
-    redone = {"vectors.parquet", "aligned.parquet", "filled.parquet"}
+    redone = {"vectors.parquet", "aligned.parquet", "filled.parquet"} | JUDGED
     assert changed(out, before) - SPLIT_FILES == redone | EXPORTED - SPLIT_FILES
 
 
@@ -121,7 +127,7 @@ def test_a_document_at_the_end_leaves_full_shards_alone(
     build_corpus(folder, out, encoder=encoder, shard_size=4)
     now, after = mtimes(out), tree(out)
     for number in range(3):
-        for stage in ("segments", "vectors", "aligned", "filled"):
+        for stage in ("segments", "vectors", "aligned", "filled", "scored"):
             name = f"work/{number:05}/{stage}.parquet"
             assert now[name] == times[name], name
         assert (

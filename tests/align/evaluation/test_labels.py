@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from align import build_corpus
-from align.labels import LabelledHeadline, LabelledText, read_labels, read_predictions
+from align.evaluation.labels import LabelledHeadline, LabelledText, read_labels, read_predictions
 from corpora.errors import DocumentError, InputNotFoundError, TextEncodingError
 from corpora.pairs import Bead
 from corpora.samples import ARTICLES, HEADLINES, article_gold, headline_gold

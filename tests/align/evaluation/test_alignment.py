@@ -11,7 +11,7 @@ import pytest
 from align import build_corpus
 from align.cli import main
 from align.evaluation import evaluate_alignment, predict
-from align.labels import LabelledHeadline, LabelledText, Labels, Predictions
+from align.evaluation.labels import LabelledHeadline, LabelledText, Labels, Predictions
 from corpora.errors import ConfigurationError
 from corpora.pairs import Bead
 from corpora.samples import ARTICLES, article_gold

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from align.labels import LabelledHeadline, LabelledText, Labels, Predictions
+from align.evaluation.labels import LabelledHeadline, LabelledText, Labels, Predictions
 from align.scores import (
     AlignmentScore,
     HeadlineScore,

@@ -1,0 +1,133 @@
+"""``azbitext score``: translations against references, as sacreBLEU scores them."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from align.scores import METRICS, TranslationScores
+from align.scores.rendering import FORMS
+from align.scores.translation import DEFAULT_METRICS
+from corpora.errors import ConfigurationError, InputNotFoundError, TextEncodingError
+
+_NAMES = ", ".join(METRICS)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Adds the flags."""
+    parser.add_argument("hypotheses", help="translations, one a line")
+    parser.add_argument("references", nargs="+", help="references, one a line; several files")
+    parser.add_argument(
+        "--system",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="translations of another system, tested against the first; may be repeated",
+    )
+    parser.add_argument(
+        "--metrics",
+        type=lambda text: text.split(","),
+        default=list(DEFAULT_METRICS),
+        metavar="NAME,...",
+        help=f"of {_NAMES} (default: {','.join(DEFAULT_METRICS)})",
+    )
+    parser.add_argument(
+        "--bootstrap", type=int, default=0, metavar="N", help="resamples for a 95%% interval"
+    )
+    parser.add_argument("--sentences", action="store_true", help="score every sentence too")
+    parser.add_argument(
+        "--test",
+        choices=("bootstrap", "randomisation"),
+        default="bootstrap",
+        help="paired test of --system (default: bootstrap)",
+    )
+    parser.add_argument(
+        "--samples", type=int, default=0, metavar="N", help="of that test (default: sacreBLEU's)"
+    )
+    parser.add_argument("--source", metavar="FILE", help="what was translated, for --comet")
+    parser.add_argument(
+        "--comet", metavar="MODEL", help="hub id or .ckpt of a COMET model; needs comet-score"
+    )
+    parser.add_argument(
+        "--without-references", action="store_true", help="the COMET model is a COMET-Kiwi"
+    )
+    parser.add_argument("--to", choices=tuple(FORMS), default="text", help="output (default: text)")
+    parser.add_argument(
+        "--width", type=int, default=1, metavar="N", help="digits behind the point (default: 1)"
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    """Prints the figures with their signatures."""
+    from align.scores import compare_translations, render_scores, score_translations
+
+    for name in ("bootstrap", "samples", "width"):
+        if getattr(options, name) < 0:
+            raise ConfigurationError(f"--{name} is {getattr(options, name)}; expected 0 or more")
+    if (options.comet is None) != (options.source is None):
+        raise ConfigurationError("--comet and --source go together; expected both or neither")
+    references = [read_sentences(path) for path in options.references]
+    files = [options.hypotheses, *options.system]
+    twice = next((name for name in files if files.count(name) > 1), None)
+    if twice is not None:
+        raise ConfigurationError(f"{twice} is given as two systems; expected different files")
+    systems = {name: read_sentences(name) for name in files}
+    if options.system:
+        if options.bootstrap or options.sentences:
+            raise ConfigurationError("--bootstrap and --sentences are for one system, not several")
+        results = compare_translations(
+            systems, references, options.metrics, test=options.test, samples=options.samples
+        )
+    else:
+        results = [
+            score_translations(
+                systems[options.hypotheses],
+                references,
+                options.metrics,
+                bootstrap=options.bootstrap,
+                sentences=options.sentences,
+                system=options.hypotheses,
+            )
+        ]
+    if options.comet is not None:
+        sources = read_sentences(options.source)
+        reference = None if options.without_references else references[0]
+        results = [
+            _with_comet(one, sources, systems[one.system], reference, options) for one in results
+        ]
+    print(render_scores(results, to=options.to, width=options.width))
+
+
+def _with_comet(
+    scores: TranslationScores,
+    sources: list[str],
+    hypotheses: list[str],
+    references: list[str] | None,
+    options: argparse.Namespace,
+) -> TranslationScores:
+    from align.scores.comet import score_comet
+
+    comet = score_comet(sources, hypotheses, references, model=options.comet)
+    if not options.sentences:
+        comet = replace(comet, sentences=(), sentence_signature="")
+    return replace(scores, metrics=(*scores.metrics, comet))
+
+
+def read_sentences(name: str) -> list[str]:
+    """The lines of a text file, without white space at their ends, as sacreBLEU reads them.
+
+    Raises:
+        InputNotFoundError: there is no such file.
+        ConfigurationError: it is a folder.
+        TextEncodingError: it is not UTF-8.
+    """
+    try:
+        with Path(name).open(encoding="utf-8") as file:
+            return [line.rstrip() for line in file]
+    except FileNotFoundError as error:
+        raise InputNotFoundError(f"there is no file {name}") from error
+    except UnicodeDecodeError as error:
+        raise TextEncodingError(f"{name} is not UTF-8 at byte {error.start}") from error
+    except IsADirectoryError as error:
+        raise ConfigurationError(f"{name} is a folder; expected a text file") from error

@@ -1,0 +1,16 @@
+"""How good aligners and translators are, on what people have labelled and translated."""
+
+from align.evaluation.alignment import AlignmentEvaluation, evaluate_alignment, predict
+from align.evaluation.labels import Labels, Predictions, read_labels, read_predictions
+from align.evaluation.translation import evaluate_translation
+
+__all__ = [
+    "AlignmentEvaluation",
+    "Labels",
+    "Predictions",
+    "evaluate_alignment",
+    "evaluate_translation",
+    "predict",
+    "read_labels",
+    "read_predictions",
+]
