@@ -18,6 +18,8 @@ class Evidence:
         kind: ``headline``, ``body``, or ``null`` for a sentence left without counterpart.
         similarity: centred cosine of the two sides; for ``null`` that with the nearest sentence.
         margin: see `align.similarity.margin`.
+        topic: of a headline, the mean similarity of the nearest other sentences of the body: a
+            body about the same subject is more likely to state its claim.
         length_ratio: absolute logarithm of the ratio of the sides' lengths.
         extra_sentences: sentences in the bead beyond one a side.
     """
@@ -25,6 +27,7 @@ class Evidence:
     kind: str
     similarity: float
     margin: float = 0.0
+    topic: float = 0.0
     length_ratio: float = 0.0
     extra_sentences: int = 0
 

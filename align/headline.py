@@ -11,7 +11,7 @@ from align.background import background_of, centre, document_mean
 from align.confidence import Evidence, probability
 from align.encoded import EncodedText
 from align.guards import UNTRANSLATED, is_untranslated
-from align.similarity import margin, span_vectors
+from align.similarity import nearest_rivals, span_vectors
 from corpora.pairs import Bead
 
 if TYPE_CHECKING:
@@ -108,8 +108,8 @@ def find_counterpart(
     ranked = similarities + LEAD_BONUS * np.exp(-np.arange(len(offered)) / LEAD_REACH)
     best = int(candidates[np.argmax(ranked[candidates])])
     span, similarity = _widened(best, wanted, offered, similarities, body.sentences)
-    [gap] = margin(np.array([similarity]), np.delete(similarities, span)[None])
-    return span, Evidence("headline", similarity, float(gap))
+    topic = float(nearest_rivals(np.delete(similarities, span)))
+    return span, Evidence("headline", similarity, similarity - topic, topic)
 
 
 def _widened(

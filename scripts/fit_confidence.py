@@ -2,10 +2,11 @@
 
     python scripts/fit_confidence.py --headlines headline-dev.jsonl --beads noisy-dev.jsonl
 
-Either may be left out: what it would fit stays as it is. HEADLINES: JSON lines with headline_az, body_en (list of sentences) and acceptable (list of
-indices). BEADS: JSON lines with az, en (lists of sentences) and gold ([[az indices],
-[en indices]] each). What is printed is held out: each fifth of the articles is judged by
-probabilities that were fitted on the others. Needs scikit-learn: pip install "azbitext[fit]".
+Either may be left out: what it would fit stays as it is. HEADLINES: JSON lines with headline_az,
+body_en (list of sentences) and acceptable (list of indices). BEADS: JSON lines with az, en (lists
+of sentences) and gold ([[az indices], [en indices]] each). What is printed is held out: each fifth
+of the articles is judged by probabilities that were fitted on the others. Needs scikit-learn:
+pip install "azbitext[fit]".
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from align.monotonic import find_beads
 from align.scores import calibration_error, separation
 
 FEATURES = {
-    "headline": ("similarity", "margin"),
+    "headline": ("similarity", "topic"),
     "body": ("similarity", "margin", "length_ratio", "extra_sentences"),
     "null": ("similarity",),
 }

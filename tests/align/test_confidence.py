@@ -36,12 +36,13 @@ def test_the_weights_belong_to_the_current_encoder(name: str) -> None:
 def test_the_probability_is_the_logistic_function_of_the_weighted_evidence(
     encoder: str, kind: str
 ) -> None:
-    evidence = Evidence(kind, 0.5, margin=0.25, length_ratio=0.3, extra_sentences=2)
+    evidence = Evidence(kind, 0.5, margin=0.25, topic=0.1, length_ratio=0.3, extra_sentences=2)
     weights = STORED["models"][encoder][kind]
     total = (
         weights["intercept"]
         + weights["similarity"] * 0.5
         + weights.get("margin", 0) * 0.25
+        + weights.get("topic", 0) * 0.1
         + weights.get("length_ratio", 0) * 0.3
         + weights.get("extra_sentences", 0) * 2
     )
@@ -59,7 +60,7 @@ def test_the_probability_follows_the_similarity(encoder: str, kind: str) -> None
 @pytest.mark.parametrize(
     ("kind", "name", "direction"),
     [
-        ("headline", "margin", 1),
+        ("headline", "topic", 1),
         ("body", "margin", 1),
         ("body", "length_ratio", -1),
         ("body", "extra_sentences", -1),
