@@ -10,8 +10,8 @@ import numpy as np
 from align.background import background_of, centre, document_mean
 from align.confidence import Evidence, probability
 from align.encoded import EncodedText
-from align.guards import UNTRANSLATED, is_untranslated
 from align.similarity import nearest_rivals, span_vectors
+from align.trust import UNTRANSLATED, is_untranslated
 from corpora.pairs import Bead
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from align.coarse import find_corridor
 from align.confidence import probability
 from align.encoded import EncodedText
 from align.evidence import path_evidence, span_rows
-from align.guards import UNTRANSLATED, is_untranslated, repetitions
 from align.path import Lattice
+from align.trust import UNTRANSLATED, is_untranslated, repetitions
 from corpora.errors import EncoderError
 from corpora.pairs import Bead
 

@@ -6,7 +6,7 @@ import pytest
 
 from align.encoded import EncodedText
 from align.encoders import Encoder
-from align.guards import is_untranslated, repetitions
+from align.trust import is_untranslated, repetitions
 
 ENGLISH = "The museum is open every day but Monday."
 
