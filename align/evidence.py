@@ -46,7 +46,7 @@ def _joined(sides: tuple[Side, Side], beads: Sequence[Spans]) -> list[Evidence]:
         return []
     spans = [rows for rows, _ in beads], [columns for _, columns in beads]
     left, right = (span_rows(side, part) for side, part in zip(sides, spans, strict=True))
-    similarities = np.einsum("ij,ij->i", left, right)
+    similarities = np.einsum("ij,ij->i", left, right).clip(-1, 1)
     gaps = margin(
         similarities,
         _rivals(sides[0], spans[0], right),

@@ -10,7 +10,7 @@ import numpy as np
 from align.background import background_of, centre, document_mean
 from align.confidence import Evidence, probability
 from align.encoded import EncodedText
-from align.similarity import nearest_rivals, span_vectors
+from align.similarity import RIVALS, nearest_rivals, span_vectors
 from align.trust import UNTRANSLATED, is_untranslated
 from corpora.pairs import Bead
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 LEAD_BONUS = 0.17
 LEAD_REACH = 5.0
 """A news article states its news early: sentence i is favoured by ``LEAD_BONUS * e^(-i / 5)``."""
+
+USUAL_TOPIC = 0.17
+"""Mean similarity of a headline with the nearest other sentences of its own body, as measured."""
 
 SPAN_GAIN = 0.05
 """How much nearer to the headline two neighbours must be than either alone, to be its counterpart
@@ -108,8 +111,14 @@ def find_counterpart(
     ranked = similarities + LEAD_BONUS * np.exp(-np.arange(len(offered)) / LEAD_REACH)
     best = int(candidates[np.argmax(ranked[candidates])])
     span, similarity = _widened(best, wanted, offered, similarities, body.sentences)
-    topic = float(nearest_rivals(np.delete(similarities, span)))
+    topic = _topic(np.delete(similarities, span))
     return span, Evidence("headline", similarity, similarity - topic, topic)
+
+
+def _topic(others: Floats) -> float:
+    """Mean similarity of the nearest other sentences; those that a short body lacks are as usual."""
+    lacking = max(RIVALS - len(others), 0)
+    return float(nearest_rivals(others) + lacking * USUAL_TOPIC / RIVALS)
 
 
 def _widened(

@@ -142,7 +142,7 @@ class BuildOptions:
         return {
             spec.name: getattr(self, spec.name)
             for spec in fields(self)
-            if spec.name not in ("inputs", "out", "workers")
+            if spec.name not in ("inputs", "out", "workers", "shard_size")
             and getattr(self, spec.name) != _DEFAULTS[spec.name]
         }
 

@@ -55,7 +55,7 @@ def test_a_finished_build_is_left_alone(
         ({"title": "Bölgə xəbərləri"}, set()),
         ({"author": "Nigar Əliyeva"}, set()),
         ({"validation": 0.3}, {"decided.parquet"}),
-        ({"test": 3}, {"decided.parquet"}),
+        ({"test": 1}, {"decided.parquet"}),
         (
             {"check_languages": False},
             {"segments.parquet", "aligned.parquet", "filled.parquet"} | JUDGED,
