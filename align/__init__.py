@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from align.headline import align_headline
     from align.monotonic import align_sentences
     from align.scores import score_alignment
+    from align.translators import load_translator
 
 _HOMES = {
     "align_document": "align.document",
@@ -23,6 +24,7 @@ _HOMES = {
     "align_sentences": "align.monotonic",
     "build_corpus": "align.build",
     "load_encoder": "align.encoders",
+    "load_translator": "align.translators",
     "score_alignment": "align.scores",
 }
 
@@ -32,6 +34,7 @@ __all__ = [
     "align_sentences",
     "build_corpus",
     "load_encoder",
+    "load_translator",
     "score_alignment",
 ]
 

@@ -63,6 +63,7 @@ class Export:
             [stored_key(shard.segments) for shard in shards],
             [asdict(digest) for digest in digests],
             [options.title, options.command(), asdict(options.splits)],
+            models.translator_facts,
         )
 
     @property

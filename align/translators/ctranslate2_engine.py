@@ -94,14 +94,9 @@ def converted(settings: EngineSettings) -> Path:
         StorageError: the cache cannot be written.
     """
     decoding, model = settings.decoding, settings.model
-    key = [model.revision, decoding.start[:1], decoding.end, settings.dtype]
-    name = "-".join(
-        [
-            model.id.replace("/", "--"),
-            "-".join("_".join(map(str, part)) if isinstance(part, tuple) else part for part in key),
-            version("ctranslate2"),
-        ]
-    )
+    tokens = "_".join(map(str, (*decoding.start[:1], *decoding.end)))
+    parts = (model.id.replace("/", "--"), model.revision, tokens, settings.dtype)
+    name = "-".join((*parts, version("ctranslate2")))
     folder = cache_folder() / "ctranslate2" / name
     if not (folder / "model.bin").is_file():
         with atomic_folder(folder, suffixes=_SUFFIXES) as temporary:
@@ -144,13 +139,13 @@ def _loader(settings: EngineSettings, model: Any) -> Any:
             "expected engine='transformers' for this model"
         )
     decoding = settings.decoding
-    base = type(known)
+    base: Any = type(known)
     if isinstance(known, converters.MarianMTLoader):
         base = _like_bart(converters.BartLoader, base.architecture_name, False, False)
     elif isinstance(known, converters.MBartLoader):
         base = _like_bart(converters.BartLoader, base.architecture_name, True, True)
 
-    class Numbered(base):  # type: ignore[misc, valid-type]
+    class Numbered(base):  # type: ignore[misc]
         def get_vocabulary(self, model: Any, tokenizer: Any) -> list[str]:
             size = model.get_output_embeddings().weight.shape[0]
             return [str(number) for number in range(size)]
@@ -167,7 +162,7 @@ def _loader(settings: EngineSettings, model: Any) -> Any:
 def _like_bart(bart: type, architecture: Any, norm_before: bool, norm_embedding: bool) -> type:
     """BART's converter for a model whose code, not its configuration, says where it normalises."""
 
-    class LikeBart(bart):  # type: ignore[misc, valid-type]
+    class LikeBart(bart):  # type: ignore[misc]
         architecture_name = architecture
 
         def get_model_spec(self, model: Any) -> Any:

@@ -158,6 +158,18 @@ def instruction(text: str, source: str, target: str) -> str:
     )
 
 
+def instruction_ids(tokenizer: Any, text: str, source: str, target: str) -> tuple[int, ...]:
+    """`instruction` in the model's chat template, as the ids of a prompt."""
+    ids = tokenizer.apply_chat_template(
+        [{"role": "user", "content": instruction(text, source, target)}],
+        add_generation_prompt=True,
+        tokenize=True,
+        return_dict=False,
+        enable_thinking=False,  # a variable of the templates of models that reason aloud
+    )
+    return tuple(ids)
+
+
 _LANGUAGE_NAMES = {"az": "Azerbaijani", "en": "English", "ru": "Russian", "tr": "Turkish"}
 
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from corpora.errors import ConfigurationError
 
 # Codes of ISO 639-5 and the like that models use for many languages at once.
-_GROUPS = frozenset("mul multi roa trk gmw gem sla zle zls zlw bat cel inc ine iir urj fiu".split())
+_GROUPS = frozenset(
+    {"mul", "multi", "roa", "trk", "gmw", "gem", "sla", "zle", "zls", "zlw", "bat", "cel", "inc"}
+    | {"ine", "iir", "urj", "fiu"}
+)
 
 
 @dataclass(frozen=True, slots=True)

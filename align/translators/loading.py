@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 from align.model_folder import ModelFolder, find_model
 from align.translators import ctranslate2_engine, transformers_engine
 from align.translators.ctranslate2_engine import CTranslate2Engine
 from align.translators.engine import Decoding, Engine, EngineSettings
-from align.translators.families import Convention, convention_of
+from align.translators.families import Convention, convention_of, instruction_ids
 from align.translators.pretrained import Limits, PretrainedTranslator
 from align.translators.transformers_engine import TransformersEngine
 from corpora.errors import (
@@ -35,6 +37,9 @@ DEFAULTS: dict[tuple[str, str], str] = {
     ("en", "az"): "Helsinki-NLP/opus-mt-en-az",
 }
 """The models that the name ``opus`` stands for, by source and target."""
+
+
+_UNBOUNDED = 10**6  # T5 has no table of positions
 
 
 def load_translator(
@@ -111,6 +116,27 @@ def load_translator(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class TranslatorSpec:
+    """The arguments of `load_translator`, for a process that has to load its own."""
+
+    name: str
+    source: str
+    target: str
+    engine: str
+    device: str
+    dtype: str
+    beam: int
+    max_length: int
+    batch_tokens: int
+
+
+@cache
+def loaded_translator(spec: TranslatorSpec) -> PretrainedTranslator:
+    """`load_translator`, once a process."""
+    return load_translator(**asdict(spec))
+
+
 def _with_default(name: str, source: str, target: str) -> str:
     if name != "opus":
         return name
@@ -155,10 +181,11 @@ def _limits(
     config: Any, tokenizer: Any, convention: Convention, max_length: int, batch_tokens: int
 ) -> Limits:
     """`max_length`, or what the model's positions allow."""
-    places = getattr(config, "max_position_embeddings", None) or max_length + 64
-    if convention.is_causal:  # the prompt and the translation share the positions
-        longest = min(max_length, places // 4)
-        return Limits(places // 2 if places < 2 * max_length else max_length + 128, longest, batch_tokens)  # fmt: skip
+    places = getattr(config, "max_position_embeddings", None) or _UNBOUNDED
+    if convention.is_causal:  # the prompt, the text and the translation share the positions
+        asked = len(instruction_ids(tokenizer, "", convention.source, convention.target))
+        longest = min(max_length, (places - asked) // 2)
+        return Limits(asked + longest, longest, batch_tokens)
     longest = min(max_length, places - 2 - len(convention.forced))
     return Limits(longest, longest, batch_tokens)
 

@@ -13,7 +13,7 @@ from align.model_folder import ModelFolder
 from align.translators.base import Translation
 from align.translators.batching import in_halves, token_batches
 from align.translators.engine import Engine
-from align.translators.families import Convention, instruction
+from align.translators.families import Convention, instruction_ids
 from corpora.normalize import normalize_text
 from corpora.segment import segment
 
@@ -136,20 +136,11 @@ class PretrainedTranslator:
     def _encode(self, texts: Sequence[str]) -> list[tuple[int, ...]]:
         convention = self._convention
         if convention.is_causal:
-            return [self._prompt(text) for text in texts]
+            return [
+                instruction_ids(self._tokenizer, text, self.source, self.target) for text in texts
+            ]
         ids = self._tokenizer([convention.prefix + text for text in texts], truncation=False)
         return [tuple(row) for row in ids["input_ids"]]
-
-    def _prompt(self, text: str) -> tuple[int, ...]:
-        said = instruction(text, self.source, self.target)
-        ids = self._tokenizer.apply_chat_template(
-            [{"role": "user", "content": said}],
-            add_generation_prompt=True,
-            tokenize=True,
-            return_dict=False,
-            enable_thinking=False,  # a variable of the templates of models that reason aloud
-        )
-        return tuple(ids)
 
     def _generated(self, sources: Sequence[tuple[int, ...]]) -> list[Translation]:
         found: list[Translation] = [Translation("")] * len(sources)

@@ -74,7 +74,7 @@ def load_weights(settings: EngineSettings, **options: Any) -> Any:
     """
     from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM
 
-    kind = AutoModelForCausalLM if settings.is_causal else AutoModelForSeq2SeqLM
+    kind: Any = AutoModelForCausalLM if settings.is_causal else AutoModelForSeq2SeqLM
     path = settings.model.path
     try:
         model, report = kind.from_pretrained(
