@@ -32,6 +32,7 @@ from align.translators import Translator
 from align.workers import Stage, Task, Workers
 from corpora.errors import BuildError
 from corpora.readers import digest_inputs
+from corpora.readers.bitext import bitext_reader
 from corpora.storage import storage_errors, stored_key, sweep
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ def build_corpus(
         translator=translator_name(translator),
         **options,
     )
+    for path in settings.memory:
+        bitext_reader(Path(path))  # a wrong name should say so before hours of work
     models = BuildModels.of(settings, encoder, translator)
     build = _Build(settings, models, None if progress is None else not progress)
     with build.locked():

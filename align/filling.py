@@ -29,7 +29,7 @@ from align.translators import translator_signature
 from align.translators.memory import memory_key, write_memory
 from align.workers import Stage, Task
 from corpora.documents import LANGUAGES
-from corpora.errors import InputNotFoundError, ModelUnavailableError
+from corpora.errors import ModelUnavailableError
 from corpora.readers.bitext import Translated, read_bitext
 from corpora.readers.digests import file_digest
 from corpora.storage import storage_errors, stored_key
@@ -184,9 +184,6 @@ class Filling:
 
     def _remember(self) -> None:
         """Makes the memory: first the files, then the corpus itself."""
-        missing = next((path for path in self._options.memory if not Path(path).is_file()), None)
-        if missing is not None:
-            raise InputNotFoundError(f"there is no translation memory {missing}")
         key = key_of(
             "memory",
             code_version(),

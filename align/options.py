@@ -63,7 +63,7 @@ class BuildOptions:
         minimum=0.5,
     )  # fmt: skip
     min_quality: float = _option(
-        0.5, "translations below this quality are withheld", minimum=0, maximum=1
+        0.05, "translations below this quality are withheld", minimum=0, maximum=1
     )
     engine: str = _option(
         "auto", "what runs the translator", choices=("auto", "transformers", "ctranslate2")
@@ -160,7 +160,7 @@ class BuildOptions:
         return {
             spec.name: getattr(self, spec.name)
             for spec in fields(self)
-            if spec.name not in ("inputs", "out", "workers", "shard_size")
+            if spec.name not in ("inputs", "out", "workers")
             and getattr(self, spec.name) != _DEFAULTS[spec.name]
         }
 

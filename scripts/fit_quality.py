@@ -28,7 +28,7 @@ from align.scores.quality import side_similarities
 Example = tuple[str, str, str, int]
 """Azerbaijani, English, what the English is, and the article."""
 
-THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5)
+THRESHOLDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5)
 
 
 def examples(articles: list[LabelledText]) -> list[Example]:

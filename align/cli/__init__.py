@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -13,6 +14,7 @@ from corpora.errors import AzbitextError
 COMMANDS = {
     "build": "build a parallel corpus from documents, or go on with an interrupted build",
     "align": "align a headline with a body, or two whole texts",
+    "translate": "translate lines, a column or a field, without any corpus",
     "export": "write a built corpus as JSONL, TSV or alignment beads",
 }
 """Subcommands and what they do; each is a module of this package with `configure` and `run`."""
@@ -26,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     for name in ("httpx", "huggingface_hub", "datasets", "filelock"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # our messages say what matters
     try:
         import_module(f"align.cli.{options.command}").run(options)
     except AzbitextError as error:

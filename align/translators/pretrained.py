@@ -139,7 +139,7 @@ class PretrainedTranslator:
             return [
                 instruction_ids(self._tokenizer, text, self.source, self.target) for text in texts
             ]
-        ids = self._tokenizer([convention.prefix + text for text in texts], truncation=False)
+        ids = self._tokenizer([convention.prefix + text for text in texts], verbose=False)
         return [tuple(row) for row in ids["input_ids"]]
 
     def _generated(self, sources: Sequence[tuple[int, ...]]) -> list[Translation]:

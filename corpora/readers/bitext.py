@@ -48,6 +48,20 @@ def read_bitext(path: str | Path) -> Iterator[Translated]:
         DocumentError: the file is damaged; the message names the place.
     """
     path = Path(path)
+    read = bitext_reader(path)
+    try:
+        yield from read(path)
+    except OSError as error:
+        raise DocumentError(f"{path}: {system_problem(error).detail}") from error
+
+
+def bitext_reader(path: Path) -> Callable[[Path], Iterator[Translated]]:
+    """What reads `path`.
+
+    Raises:
+        InputNotFoundError: there is no such file.
+        ConfigurationError: its name ends in no known suffix.
+    """
     if not path.is_file():
         raise InputNotFoundError(f"there is no translation memory {path}")
     suffix = split_suffix(path.name)[1]
@@ -56,10 +70,7 @@ def read_bitext(path: str | Path) -> Iterator[Translated]:
             f"{path}: cannot read {suffix!r} as a translation memory; expected one of "
             f"{', '.join(BITEXT_READERS)}, each also with .gz or .zst"
         )
-    try:
-        yield from BITEXT_READERS[suffix](path)
-    except OSError as error:
-        raise DocumentError(f"{path}: {system_problem(error).detail}") from error
+    return BITEXT_READERS[suffix]
 
 
 def read_tmx(path: Path) -> Iterator[Translated]:

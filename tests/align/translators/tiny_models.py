@@ -7,7 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from corpora.samples import article_gold, article_sentences
+from align.translators.pretrained import readable
+from corpora.readers import read_documents
+from corpora.samples import ARTICLES, article_gold, article_sentences
+from corpora.segment import segment
 
 SIZES = {"d_model": 64, "encoder_layers": 2, "decoder_layers": 2}
 HEADS = {"encoder_attention_heads": 4, "decoder_attention_heads": 4}
@@ -226,5 +229,56 @@ def _saved(model: Any, tokenizer: Any, folder: Path) -> Path:
 
 
 def sample_pairs() -> list[tuple[str, str]]:
-    """Sample sentences and their translations: beads of one sentence a side."""
-    raise NotImplementedError(article_gold)
+    """Azerbaijani and English: headlines of the sample articles, and beads of one sentence a side
+    of their bodies."""
+    pairs = []
+    for document in read_documents(ARTICLES):
+        pairs.append((document.headline["az"], document.headline["en"]))
+        az, en = (
+            [sentence.text for sentence in segment(document.body[language], language)]
+            for language in ("az", "en")
+        )
+        pairs += [
+            (az[source[0]], en[target[0]])
+            for source, target in article_gold()[document.id].beads
+            if len(source) == len(target) == 1
+        ]
+    return pairs
+
+
+def trained_marian(folder: Path, source: str, target: str, *, most_steps: int = 400) -> Path:
+    """A Marian model that was trained until it reproduces `sample_pairs`."""
+    import torch
+    from transformers import AutoTokenizer, MarianMTModel
+
+    marian(
+        folder,
+        pair=(source, target),
+        size=900,
+        init_std=0.05,
+        d_model=128,
+        encoder_ffn_dim=256,
+        decoder_ffn_dim=256,
+    )
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    model = MarianMTModel.from_pretrained(folder)
+    pairs = sample_pairs() if source == "az" else [(en, az) for az, en in sample_pairs()]
+    inputs = [readable(text, source) for text, _ in pairs]
+    batch = tokenizer(
+        inputs, text_target=[text for _, text in pairs], return_tensors="pt", padding=True
+    )
+    batch["labels"][batch["labels"] == tokenizer.pad_token_id] = -100
+    torch.manual_seed(0)
+    optimizer = torch.optim.Adam(model.parameters(), lr=2e-3, betas=(0.9, 0.98))
+    warm_up = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1, (step + 1) / 20))
+    model.train()
+    for _ in range(most_steps):
+        loss = model(**batch).loss
+        if loss.item() < 0.01:
+            break
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        warm_up.step()
+        optimizer.zero_grad()
+    return _saved(model, tokenizer, folder)
