@@ -35,6 +35,7 @@ MOST_COPIED = 0.8
 MOST_REPEATED = 0.3
 MOST_LONGER = 3.0
 
+_FEWEST_LETTERS = 25  # of fewer, many are names, which speak no language
 _FEWEST_WORDS = 3  # fewer may be names, the same in both languages
 _LOOP = re.compile(r"(?s)(.{1,60}?)\1{3,}")
 _LOOKED_AT = 4_000  # characters; a loop shows long before
@@ -75,7 +76,7 @@ def measure(
     '45'
     """
     return Measures(
-        language=identify_language(translation).language,
+        language=_language(translation),
         copied=_copied(comparison_key(text, source), comparison_key(translation, target)),
         repeated=max(_repeated(translation) - _repeated(text), 0.0),
         length_ratio=(len(translation) + 10) / (len(text) + 10),
@@ -108,6 +109,11 @@ def objections(
         yield LOST_NUMBERS, f"it lacks {measures.lost_numbers}"
     if measures.quality is not None and measures.quality < min_quality:
         yield LOW_QUALITY, f"quality {measures.quality:.3f} is below {min_quality:g}"
+
+
+def _language(translation: str) -> str:
+    letters = sum(map(str.isalpha, translation))
+    return identify_language(translation).language if letters >= _FEWEST_LETTERS else "und"
 
 
 def _copied(text: str, translation: str) -> float:

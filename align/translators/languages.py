@@ -19,7 +19,7 @@ class Language:
     """A language in one script.
 
     Attributes:
-        language: shortest ISO 639 code of the language or of its macrolanguage.
+        language: shortest ISO 639 code, for the usual member of a macrolanguage that of the latter.
         script: ISO 15924 code, the usual one where the code named none.
         region: as the code named it, "" where it did not.
     """
@@ -35,11 +35,11 @@ class Language:
 def parse_language(code: str) -> Language | None:
     """What `code` stands for, in whatever spelling; None where that is no language.
 
-    Individual languages count as their macrolanguage, told apart by their script: ``azj_Latn`` is
-    Azerbaijani in Latin letters and ``azb_Arab`` the same in Arabic ones.
+    A code for the usual member of a macrolanguage is that of the macrolanguage: ``azj`` (North
+    Azerbaijani) is ``az``, but ``azb`` (South Azerbaijani) is a language of its own.
 
     >>> print(parse_language("az"), parse_language("azj_Latn"), parse_language("azb_Arab"))
-    az-Latn az-Latn az-Arab
+    az-Latn az-Latn azb-Arab
     >>> print(parse_language("en_XX"), parse_language("roa"))
     en-Latn None
     """
@@ -91,16 +91,20 @@ def choose_code(wanted: str, codes: Iterable[str]) -> str | None:
 
     >>> choose_code("az", ["azb_Arab", "azj_Latn", "tur_Latn"])
     'azj_Latn'
-    >>> choose_code("az-Arab", ["azb_Arab", "azj_Latn"])
+    >>> choose_code("azb", ["azb_Arab", "azj_Latn"])
     'azb_Arab'
     >>> choose_code("pt-BR", ["pt_PT", "pt_BR"]), choose_code("ka", ["en", "az"])
     ('pt_BR', None)
     """
     language = require_language(wanted)
-    found = []
-    for code in codes:
-        parsed = parse_language(code)
-        if parsed is not None and str(parsed) == str(language):
-            names_script = language.script.casefold() in code.casefold()
-            found.append((code != wanted, parsed.region != language.region, not names_script, code))
-    return min(found)[-1] if found else None
+    known = [(code, parsed) for code in codes if (parsed := parse_language(code))]
+    same = [(code, parsed) for code, parsed in known if str(parsed) == str(language)]
+    if not same and language.script not in wanted:
+        # Its usual script is a guess where none was named: take the only one there is.
+        related = [(code, parsed) for code, parsed in known if parsed.language == language.language]
+        same = related if len({parsed.script for _, parsed in related}) == 1 else []
+    ranked = [
+        (code != wanted, parsed.region != language.region, parsed.script not in code, code)
+        for code, parsed in same
+    ]
+    return min(ranked)[-1] if ranked else None

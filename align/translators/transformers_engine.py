@@ -42,6 +42,7 @@ class TransformersEngine:
                 max_new_tokens=longest + len(forced),
                 eos_token_id=list(decoding.end),
                 pad_token_id=decoding.pad,
+                bad_words_ids=[list(ids) for ids in decoding.banned] or None,
                 length_penalty=decoding.length_penalty,
                 repetition_penalty=decoding.repetition_penalty,
                 no_repeat_ngram_size=decoding.no_repeat,

@@ -263,22 +263,27 @@ def trained_marian(folder: Path, source: str, target: str, *, most_steps: int = 
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model = MarianMTModel.from_pretrained(folder)
     pairs = sample_pairs() if source == "az" else [(en, az) for az, en in sample_pairs()]
-    inputs = [readable(text, source) for text, _ in pairs]
-    batch = tokenizer(
-        inputs, text_target=[text for _, text in pairs], return_tensors="pt", padding=True
-    )
-    batch["labels"][batch["labels"] == tokenizer.pad_token_id] = -100
-    torch.manual_seed(0)
+    pairs.sort(key=lambda pair: len(pair[1]))
+    batches = []
+    for some in (pairs[: len(pairs) // 2], pairs[len(pairs) // 2 :]):
+        inputs = [readable(text, source) for text, _ in some]
+        outputs = [text for _, text in some]
+        batch = tokenizer(inputs, text_target=outputs, return_tensors="pt", padding=True)
+        batch["labels"][batch["labels"] == tokenizer.pad_token_id] = -100
+        batches.append(batch)
     optimizer = torch.optim.Adam(model.parameters(), lr=2e-3, betas=(0.9, 0.98))
-    warm_up = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1, (step + 1) / 20))
+    warm_up = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1, (step + 1) / 40))
     model.train()
     for _ in range(most_steps):
-        loss = model(**batch).loss
-        if loss.item() < 0.01:
+        losses = []
+        for batch in batches:
+            loss = model(**batch).loss
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            warm_up.step()
+            optimizer.zero_grad()
+            losses.append(loss.item())
+        if max(losses) < 0.01:
             break
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        warm_up.step()
-        optimizer.zero_grad()
     return _saved(model, tokenizer, folder)
