@@ -55,6 +55,7 @@ class CTranslate2Engine:
             tokens,
             target_prefix=[forced] * len(tokens),
             max_decoding_length=longest + len(forced),
+            min_decoding_length=0,  # the default forbids an empty translation
             max_input_length=0,  # the default cuts silently
             **common,
         )

@@ -155,6 +155,7 @@ MAKERS: dict[str, Callable[[ModuleType, Path], Path]] = {
     "marian-multilingual": lambda tiny, folder: tiny.marian(
         folder, pair=("en", "trk"), tokens=(">>aze_Latn<<", ">>tur<<", ">>uzb_Cyrl<<")
     ),
+    "marian-az-tr": lambda tiny, folder: tiny.marian(folder, pair=("az", "tr")),
     "marian-pad-first": lambda tiny, folder: tiny.marian(folder, pad_first=True),
     "chat-without-template": lambda tiny, folder: tiny.chat(folder, template=None),
 }
