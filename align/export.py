@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from align.models import BuildModels
 from align.options import BuildOptions
+from align.scores.quality import quality_signature
 from align.shards import (
     Shard,
     code_version,
@@ -115,15 +116,19 @@ class Export:
 
     def _facts(self, rejected: Mapping[str, int]) -> BuildFacts:
         options, encoder = self._options, self._models.encoder_facts
+        translator = self._models.translator_facts
+        signature = f"azbitext:{version('azbitext')}|encoder:{encoder.id}"
+        if translator is not None:
+            signature += f"|{quality_signature(encoder.name)}"
         first = Path(options.inputs[0]).name
         return BuildFacts(
             title=options.title or f"Azerbaijani–English corpus of {first}",
             command=options.command(),
             encoder=encoder,
-            translator=self._models.translator_facts,
+            translator=translator,
             versions={package: version(package) for package in _PACKAGES},
             inputs=[asdict(digest) for digest in self._digests],
             options=options.chosen(),
             rejected=dict(sorted(rejected.items())),
-            signature=f"azbitext:{version('azbitext')}|encoder:{encoder.id}",
+            signature=signature,
         )

@@ -27,7 +27,6 @@ from align.scores.quality import quality_signature
 from align.shards import Shard, code_version, key_of
 from align.translators import translator_signature
 from align.translators.memory import memory_key, write_memory
-from align.workers import Stage, Task
 from corpora.documents import LANGUAGES
 from corpora.errors import ModelUnavailableError
 from corpora.readers.bitext import Translated, read_bitext
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Run = Callable[[str, Stage[Task], Sequence[Task], str, "int | None"], None]
+Run = Callable[..., None]
 """Runs a stage on the tasks that are left: its name, itself, they, their unit and its total."""
 
 _TO_DO = (
@@ -65,7 +64,7 @@ class Filling:
         models: BuildModels,
         work: Path,
         shards: Sequence[Shard],
-        run: Run,  # type: ignore[type-arg]
+        run: Run,
     ) -> None:
         self._options, self._models, self._shards = options, models, shards
         self._run = run
@@ -87,17 +86,19 @@ class Filling:
             translations = self._translations()
         else:
             translations = None
-            self._forget()
+            self._forget("wanted", "translated")
+            with storage_errors(self._memory):
+                self._memory.unlink(missing_ok=True)
         for message in self._models.unavailable if self._deciding.roles else ():
             log.warning("%s\n%s", message, _TO_DO)
         self._fill(translations)
 
-    def _forget(self) -> None:
-        """Removes what an earlier run with a translator left behind."""
-        stale = [path for shard in self._shards for path in (shard.wanted, shard.translated)]
-        for path in (*stale, self._memory):
-            with storage_errors(path):
-                path.unlink(missing_ok=True)
+    def _forget(self, *names: str) -> None:
+        """Removes what an earlier run left behind, but not that of a model now out of reach."""
+        for shard in () if self._models.unavailable else self._shards:
+            for path in (getattr(shard, name) for name in names):
+                with storage_errors(path):
+                    path.unlink(missing_ok=True)
 
     def _translations(self) -> list[dict[Path, Digests]]:
         """For each shard the files of translations that it needs and that are there."""
@@ -131,6 +132,7 @@ class Filling:
         """Translates what is left; gives the numbers of the shards that are done."""
         models = self._models
         if not models.translators:
+            self._forget("translated")
             return set()
         signatures = {name: translator_signature(one) for name, one in models.translators.items()}
         how = [

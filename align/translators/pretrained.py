@@ -144,7 +144,6 @@ class PretrainedTranslator:
 
     def _generated(self, sources: Sequence[tuple[int, ...]]) -> list[Translation]:
         found: list[Translation] = [Translation("")] * len(sources)
-        # A row is as long as the longer of what is read and what may be written.
         for batch in token_batches([len(ids) for ids in sources], self._limits.batch):
             written = in_halves(self._generate, [sources[index] for index in batch])
             for index, ids in zip(batch, written, strict=True):

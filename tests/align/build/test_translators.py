@@ -118,6 +118,16 @@ def test_without_the_model_the_build_finishes_and_with_it_just_its_rows_are_fill
     assert not changed(after.folder, times) & {"vectors.parquet", "aligned.parquet"}
     whole = build("whole/build", translator=str(home) + "/", engine="transformers")
     assert tree(after.folder) == tree(whole.folder)
+    # out of reach once more: the rows are missing again, but nothing is translated anew
+    home.rename(tmp_path / "away")
+    assert not any(
+        pair.model for pair in build(translator=str(home) + "/", engine="transformers").pairs()
+    )
+    times = mtimes(after.folder)
+    (tmp_path / "away").rename(home)
+    again = build(translator=str(home) + "/", engine="transformers")
+    assert tree(again.folder) == tree(whole.folder)
+    assert "translated.parquet" not in changed(again.folder, times)
     # damaged weights: what is finished stays, nothing is lost
     weights = home / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:5000])
