@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from align.encoders import Encoder, encoder_licence, encoder_signature, load_encoder
 from align.options import FROM_PYTHON, BuildOptions
 from align.translators import Translator, translator_signature
-from align.translators.loading import TranslatorSpec, loaded_translator
+from align.translators.loading import TranslatorSpec
 from corpora.documents import LANGUAGES
 from corpora.errors import ConfigurationError, ModelUnavailableError
 from corpora.writers import ModelFacts
@@ -48,15 +48,14 @@ class BuildModels:
             MissingExtraError: an engine is not installed.
         """
         own_encoder = None if isinstance(encoder, str) else encoder
-        specs: dict[str, TranslatorSpec] = {}
+        named: dict[str, tuple[TranslatorSpec, Translator]] = {}
         unavailable: tuple[str, ...] = ()
         if translator is None or isinstance(translator, str):
-            specs, unavailable = _specs(options)
-            translators: dict[str, Translator] = {
-                target: loaded_translator(spec) for target, spec in specs.items()
-            }
+            named, unavailable = _named(options)
+            translators = {target: loaded for target, (_, loaded) in named.items()}
         else:
             translators = _by_target(_as_tuple(translator))
+        specs = {target: spec for target, (spec, _) in named.items()}
         if options.workers > 1 and (own_encoder is not None or (translators and not specs)):
             raise ConfigurationError(
                 f"workers is {options.workers}, but an encoder or a translator given as an object "
@@ -119,8 +118,10 @@ def _by_target(translators: Sequence[Translator]) -> dict[str, Translator]:
     return by_target
 
 
-def _specs(options: BuildOptions) -> tuple[dict[str, TranslatorSpec], tuple[str, ...]]:
-    """How to load the translators that are named, by target, and why some cannot be had."""
+def _named(
+    options: BuildOptions,
+) -> tuple[dict[str, tuple[TranslatorSpec, Translator]], tuple[str, ...]]:
+    """The translators that are named, by target, and why some cannot be had."""
     if options.translator == "none":
         return {}, ()
     if options.translator.startswith(FROM_PYTHON):
@@ -128,25 +129,25 @@ def _specs(options: BuildOptions) -> tuple[dict[str, TranslatorSpec], tuple[str,
             f"translator {options.translator!r} was passed from Python; pass it again, or name a "
             "model"
         )
-    specs: dict[str, TranslatorSpec] = {}
+    translators: dict[str, tuple[TranslatorSpec, Translator]] = {}
     unavailable: list[str] = []
     for name in options.translator.split(","):
         found, missing, refused = _directions(name.strip(), options)
         if not found and not missing:
             raise refused[0]
         unavailable += missing
-        for target, spec in found.items():
-            if target in specs:
+        for target, loaded in found.items():
+            if target in translators:
                 raise ConfigurationError(f"two translators write {target!r}; expected one")
-            specs[target] = spec
-    return specs, tuple(dict.fromkeys(unavailable))
+            translators[target] = loaded
+    return translators, tuple(dict.fromkeys(unavailable))
 
 
 def _directions(
     name: str, options: BuildOptions
-) -> tuple[dict[str, TranslatorSpec], list[str], list[ConfigurationError]]:
+) -> tuple[dict[str, tuple[TranslatorSpec, Translator]], list[str], list[ConfigurationError]]:
     """What one model can translate, why it cannot be had, and why it cannot translate the rest."""
-    found: dict[str, TranslatorSpec] = {}
+    found: dict[str, tuple[TranslatorSpec, Translator]] = {}
     missing: list[str] = []
     refused: list[ConfigurationError] = []
     for source, target in (LANGUAGES, LANGUAGES[::-1]):
@@ -162,11 +163,9 @@ def _directions(
             options.batch_tokens,
         )
         try:
-            loaded_translator(spec)
+            found[target] = spec, spec.load()
         except ModelUnavailableError as error:
             missing.append(str(error))
         except ConfigurationError as error:
             refused.append(error)
-        else:
-            found[target] = spec
     return found, missing, refused

@@ -118,7 +118,7 @@ def load_translator(
 
 @dataclass(frozen=True, slots=True)
 class TranslatorSpec:
-    """The arguments of `load_translator`, for a process that has to load its own."""
+    """The arguments of `load_translator`, for worker processes, which load their own."""
 
     name: str
     source: str
@@ -130,11 +130,15 @@ class TranslatorSpec:
     max_length: int
     batch_tokens: int
 
+    def load(self) -> PretrainedTranslator:
+        """`load_translator` with these arguments."""
+        return load_translator(**asdict(self))
+
 
 @cache
 def loaded_translator(spec: TranslatorSpec) -> PretrainedTranslator:
-    """`load_translator`, once a process."""
-    return load_translator(**asdict(spec))
+    """The translator in a worker process, which lives as long as one build."""
+    return spec.load()
 
 
 def _with_default(name: str, source: str, target: str) -> str:

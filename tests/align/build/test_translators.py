@@ -217,3 +217,15 @@ def test_two_models_of_one_direction_are_refused(
         build(encoder="hash", translator=f"{models('marian')},{models('nllb')}")
     with pytest.raises(ConfigurationError, match="it cannot translate az into en"):
         build(encoder="hash", translator=str(models("marian-az-tr")))
+
+
+def test_a_model_that_was_trained_further_is_another_model(
+    build: Callable[..., Corpus], models: Callable[[str], Path], tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(models("marian"), tmp_path / "model"))
+    options = {"encoder": "hash", "translator": str(folder), "max_length": 16}
+    first = build(engine="transformers", **options).build["translator"]["name"]
+    (folder / "note.txt").write_text("trained further", "utf-8")
+    second = build(engine="transformers", **options).build["translator"]["name"]
+    assert {first.partition("@")[0], second.partition("@")[0]} == {"model"}
+    assert first != second
