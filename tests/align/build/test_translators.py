@@ -170,8 +170,7 @@ def test_a_memory_needs_no_model(
 
 def test_the_corpus_is_a_memory_of_itself(tmp_path: Path) -> None:
     both = {"headline_az": "Neftçi 2:1 Qarabağ", "headline_en": "Neftchi 2:1 Qarabag"}
-    alone = {"headline_az": "NEFTÇİ 2:1 Qarabağ!", "body_en": "It rained."}
-    rows = [{"id": "a", **both, "body_en": "It rained."}, {"id": "b", **alone}]
+    rows = [{"id": "a", **both}, {"id": "b", "headline_az": "NEFTÇİ 2:1 Qarabağ!"}]
     path = tmp_path / "rows.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
 
@@ -187,8 +186,9 @@ def test_the_corpus_is_a_memory_of_itself(tmp_path: Path) -> None:
     )  # fmt: skip
     pairs = {pair.id: pair for pair in corpus.pairs()}
     first, second = pairs["a:headline:0"], pairs["b:headline:0"]
-    if first.is_aligned and not second.is_aligned:
-        assert (second.en, second.origin_en, second.model) == (first.en, "memory", first.id)
+    assert first.is_aligned
+    assert (second.en, second.origin_en, second.model) == (first.en, "memory", first.id)
+    assert corpus.scores["models"] == {}
 
 
 @pytest.mark.parametrize(
