@@ -71,7 +71,7 @@ class Filling:
         self._memory = work / "memory.sqlite"
         # What can be remembered can be filled in both directions.
         targets = LANGUAGES if options.memory else tuple(models.translators)
-        roles = FILL_CHOICES[options.fill]
+        roles = FILL_CHOICES[options.fill] if targets else ()
         self._deciding = Deciding(
             options.min_probability, options.licence, roles, targets if roles else ()
         )
@@ -89,7 +89,7 @@ class Filling:
             self._forget("wanted", "translated")
             with storage_errors(self._memory):
                 self._memory.unlink(missing_ok=True)
-        for message in self._models.unavailable if self._deciding.roles else ():
+        for message in self._models.unavailable if FILL_CHOICES[self._options.fill] else ():
             log.warning("%s\n%s", message, _TO_DO)
         self._fill(translations)
 
