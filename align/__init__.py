@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from align.merge import merge_corpora
     from align.monotonic import align_sentences
     from align.scores import score_alignment, score_translations
+    from align.translators import load_translator
 
 _HOMES = {
     "align_document": "align.document",
@@ -24,6 +25,7 @@ _HOMES = {
     "align_sentences": "align.monotonic",
     "build_corpus": "align.build",
     "load_encoder": "align.encoders",
+    "load_translator": "align.translators",
     "merge_corpora": "align.merge",
     "score_alignment": "align.scores",
     "score_translations": "align.scores",
@@ -35,6 +37,7 @@ __all__ = [
     "align_sentences",
     "build_corpus",
     "load_encoder",
+    "load_translator",
     "merge_corpora",
     "score_alignment",
     "score_translations",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from align.corpus import Corpus
 from align.encoders import Encoder, encoder_signature
 from align.export import Export
+from align.filling import Filling
 from align.filtering import filter_corpus, filter_tasks, score_shard, score_tasks
 from align.intake import Intake, refuse_foreign
 from align.models import BuildModels, translator_name
@@ -22,17 +24,16 @@ from align.shards import Shard, code_version, key_of, read_digests
 from align.stages import (
     AlignTask,
     EncodeTask,
-    FillTask,
     SegmentTask,
     align_shard,
     encode_shard,
-    fill_shard,
     segment_shard,
 )
-from align.translators import Translator, translator_signature
+from align.translators import Translator
 from align.workers import Stage, Task, Workers
-from corpora.errors import BuildError, ModelUnavailableError
+from corpora.errors import BuildError
 from corpora.readers import digest_inputs
+from corpora.readers.bitext import bitext_reader
 from corpora.storage import storage_errors, stored_key, sweep
 
 if TYPE_CHECKING:
@@ -64,7 +65,10 @@ def build_corpus(
             as far as it does not depend on an option that has changed since.
         config: a ``build.toml``; arguments go before it.
         encoder: a name for `load_encoder` (default ``e5``) or an encoder.
-        translator: one translator or one for each direction; None leaves missing sides missing.
+        translator: what fills missing sides: ``opus`` for the default models, a hub id or a model
+            folder, two of them separated by a comma, a translator or several; None leaves missing
+            sides missing. A model that cannot be had is no error: its rows stay missing, and the
+            same call fills them once the model is there.
         progress: whether to show progress on standard error; None shows it on a terminal.
         options: any other attribute of `BuildOptions`, such as ``min_probability=0.7``.
 
@@ -93,6 +97,8 @@ def build_corpus(
         translator=translator_name(translator),
         **options,
     )
+    for path in settings.memory:
+        bitext_reader(Path(path))  # a wrong name should say so before hours of work
     models = BuildModels.of(settings, encoder, translator)
     build = _Build(settings, models, None if progress is None else not progress)
     with build.locked():
@@ -193,41 +199,12 @@ class _Build:
         self._run(workers, "align", align_shard, pending, "document")
 
     def fill(self, workers: Workers, shards: Sequence[Shard]) -> None:
-        options, translators = self.options, self.models.translators
-        choice = (options.min_probability, options.licence)
-        unfilled = [
-            FillTask(
-                shard,
-                key_of("fill", code_version(), choice, stored_key(shard.aligned)),
-                *choice,
-                "none",
-            )
-            for shard in shards
-        ]
-        if not translators or options.fill == "none":
-            self._run(workers, "decide", fill_shard, _missing_filled(unfilled), "row")
-            return
-        signatures = [(one.target, translator_signature(one)) for one in translators]
-        filled = [
-            replace(
-                task,
-                key=key_of(task.key, options.fill, signatures),
-                fill=options.fill,
-                translators=translators,
-            )
-            for task in unfilled
-        ]
-        try:
-            self._run(workers, "fill", fill_shard, _missing_filled(filled), "row")
-        except ModelUnavailableError as error:
-            log.warning(
-                "%s\nthe corpus is finished without it: rows it should have filled stay missing; "
-                "run the same command again when the model can be reached",
-                error,
-            )
-            rest = [task for task, full in zip(unfilled, filled, strict=True)
-                    if stored_key(full.shard.filled) != full.key]  # fmt: skip
-            self._run(workers, "decide", fill_shard, _missing_filled(rest), "row")
+        def run(
+            name: str, stage: Stage[Task], tasks: Sequence[Task], unit: str, total: int | None
+        ) -> None:
+            self._run(workers, name, stage, tasks, unit, total)
+
+        Filling(self.options, self.models, self.out / "work", shards, run).run()
 
     def filter(self, workers: Workers, shards: Sequence[Shard]) -> None:
         chain = self.options.filter_chain
@@ -253,7 +230,7 @@ class _Build:
         self._reopen()
         log.info("%s: %d %s", name, len(tasks), "shards" if len(tasks) > 1 else "shard")
         with self._progress(name, total, unit) as bar:
-            workers.run(stage, tasks, bar.update)
+            workers.run(stage, tasks, _Reporter(bar))
 
     def _reopen(self) -> None:
         """Marks the build unfinished: from here on its files may be of two minds."""
@@ -269,6 +246,20 @@ class _Build:
         )  # fmt: skip
 
 
+class _Reporter:
+    """Moves a bar on, and shows the tokens a second where a stage counts them."""
+
+    def __init__(self, bar: tqdm[Any]) -> None:
+        self._bar, self._tokens, self._started = bar, 0, time.monotonic()
+
+    def __call__(self, amount: int, tokens: int = 0) -> None:
+        self._tokens += tokens
+        if tokens:
+            rate = self._tokens / max(time.monotonic() - self._started, 1e-3)
+            self._bar.set_postfix_str(f"{rate:.0f} tokens/s", refresh=False)
+        self._bar.update(amount)
+
+
 def _fitted_numbers() -> str:
     """Stands for what the scripts have fitted: alignment depends on it."""
     names = ("background.json", "confidence.json")
@@ -277,7 +268,3 @@ def _fitted_numbers() -> str:
 
 def _plan(shards: Sequence[Shard]) -> EncodingPlan:
     return EncodingPlan.of([read_digests(shard.segments) for shard in shards])
-
-
-def _missing_filled(tasks: Sequence[FillTask]) -> list[FillTask]:
-    return [task for task in tasks if stored_key(task.shard.filled) != task.key]

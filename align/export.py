@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from align.filtering import filter_figures, read_dropped, read_standing, split_figures
 from align.models import BuildModels
 from align.options import BuildOptions
+from align.scores.quality import quality_signature
 from align.shards import (
     Shard,
     code_version,
@@ -64,6 +65,7 @@ class Export:
             [stored_key(shard.segments) for shard in shards],
             [asdict(digest) for digest in digests],
             [options.title, options.author, options.command(), asdict(options.splits)],
+            models.translator_facts,
         )
 
     @property
@@ -125,16 +127,20 @@ class Export:
 
     def _facts(self, rejected: Mapping[str, int]) -> BuildFacts:
         options, encoder = self._options, self._models.encoder_facts
+        translator = self._models.translator_facts
+        signature = f"azbitext:{version('azbitext')}|encoder:{encoder.id}"
+        if translator is not None:
+            signature += f"|{quality_signature(encoder.name)}"
         first = Path(options.inputs[0]).name
         return BuildFacts(
             title=options.title or f"Azerbaijani–English corpus of {first}",
             command=options.command(),
             encoder=encoder,
-            translator=self._models.translator_facts,
+            translator=translator,
             versions={package: version(package) for package in _PACKAGES},
             inputs=[asdict(digest) for digest in self._digests],
             options=options.chosen(),
             rejected=dict(sorted(rejected.items())),
-            signature=f"azbitext:{version('azbitext')}|encoder:{encoder.id}",
+            signature=signature,
             author=options.author,
         )

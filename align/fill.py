@@ -1,13 +1,11 @@
-"""Which rows stand, which are withheld, and who writes the sides that are missing."""
+"""Which rows stand, which are withheld, and what is written on the sides that are missing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from align.translators import Translation, Translator
 from corpora.documents import LANGUAGES
-from corpora.errors import BuildError, ConfigurationError
 from corpora.pairs import ROLES, SentencePair
 
 FILL_CHOICES: dict[str, tuple[str, ...]] = {
@@ -69,92 +67,76 @@ def _without_counterpart(pair: SentencePair) -> SentencePair:
     )
 
 
+def missing_text(
+    pair: SentencePair, roles: Container[str], targets: Container[str]
+) -> tuple[str, str] | None:
+    """The language that `pair` lacks and the text to translate; None where nothing is to do.
+
+    Args:
+        pair: a row.
+        roles: those whose rows are filled, a value of `FILL_CHOICES`.
+        targets: languages that can be written.
+    """
+    if pair.role not in roles:
+        return None
+    for source, target in (LANGUAGES, LANGUAGES[::-1]):
+        text = getattr(pair, source)
+        is_missing = getattr(pair, f"origin_{target}") == "missing"
+        if is_missing and target in targets and isinstance(text, str) and text.strip():
+            return target, text
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What can be put on a missing side.
+
+    Attributes:
+        text: the translation.
+        origin: ``machine`` or ``memory``.
+        model: ``id@revision`` of the model, or the id of the row of the memory.
+        quality: reference-free, in [0, 1], None where unknown.
+        reason, detail: why it must be withheld; "" where nothing speaks against it.
+    """
+
+    text: str
+    origin: str
+    model: str
+    quality: float | None = None
+    reason: str = ""
+    detail: str = ""
+
+
 def fill_pairs(
-    pairs: Sequence[SentencePair], translators: Iterable[Translator], *, fill: str = "both"
-) -> list[SentencePair | Withheld]:
-    """Write the missing sides of `pairs`; equal texts are translated once.
+    pairs: Iterable[SentencePair],
+    filling_of: Callable[[str, str], Filling | None],
+    *,
+    roles: Container[str],
+    targets: Container[str],
+) -> Iterator[SentencePair | Withheld]:
+    """The rows with their missing sides written.
 
     Args:
         pairs: rows of the corpus.
-        translators: each fills the rows whose missing side is the language it writes.
-        fill: which rows, a key of `FILL_CHOICES`.
+        filling_of: gives for a target language and a text what is known of its translation.
+        roles, targets: see `missing_text`.
 
     Returns:
-        A row, or a `Withheld` followed by its still unfilled row, for each of `pairs` in order.
-
-    Raises:
-        ConfigurationError: `fill` is no choice, two translators write the same language, or one
-            does not go between Azerbaijani and English.
-        BuildError: a translator returned another number of translations than it got texts.
-
-    >>> fill_pairs([], [], fill="none")
-    []
+        For each of `pairs` in order: the row, filled or not, or a `Withheld` followed by the row
+        that is still unfilled.
     """
-    if fill not in FILL_CHOICES:
-        raise ConfigurationError(f"fill is {fill!r}; expected one of {', '.join(FILL_CHOICES)}")
-    translators = _one_a_language(translators)
-    result: list[SentencePair | Withheld] = list(pairs)
-    for translator in translators:
-        result = list(_filled_by(translator, result, FILL_CHOICES[fill]))
-    return result
-
-
-def _one_a_language(translators: Iterable[Translator]) -> list[Translator]:
-    by_target: dict[str, Translator] = {}
-    for translator in translators:
-        source, target = translator.source, translator.target
-        if {source, target} != set(LANGUAGES):
-            raise ConfigurationError(
-                f"translator {translator.name!r} goes from {source!r} to {target!r}; expected "
-                f"one between {' and '.join(map(repr, LANGUAGES))}"
-            )
-        if target in by_target:
-            raise ConfigurationError(f"two translators write {target!r}; expected one")
-        by_target[target] = translator
-    return list(by_target.values())
-
-
-def _filled_by(
-    translator: Translator, rows: Sequence[SentencePair | Withheld], roles: tuple[str, ...]
-) -> Iterator[SentencePair | Withheld]:
-    texts = list(dict.fromkeys(filter(None, (_text(translator, row, roles) for row in rows))))
-    translations = translator.translate(texts) if texts else []
-    if len(translations) != len(texts):
-        raise BuildError(
-            f"translator {translator.name!r} returned {len(translations)} translations for "
-            f"{len(texts)} texts; expected one each"
-        )
-    wrong = next((one for one in translations if not isinstance(one, Translation)), None)
-    if wrong is not None:
-        raise BuildError(
-            f"translator {translator.name!r} returned {wrong!r}; expected "
-            "align.translators.Translation(text)"
-        )
-    known = dict(zip(texts, translations, strict=True))
-    for row in rows:
-        text = _text(translator, row, roles)
-        if text is None or isinstance(row, Withheld):
-            yield row
+    for pair in pairs:
+        wanted = missing_text(pair, roles, targets)
+        filling = None if wanted is None else filling_of(*wanted)
+        if wanted is None or filling is None:
+            yield pair
             continue
-        translation = known[text]
-        reason = translation.reason or ("" if translation.text.strip() else "empty-translation")
-        filled = row.filled(
-            translator.target, translation.text, origin="machine", model=translator.name
+        filled = replace(
+            pair.filled(wanted[0], filling.text, origin=filling.origin, model=filling.model),
+            quality=filling.quality,
         )
-        if reason:
-            yield Withheld(filled, reason, f"translation by {translator.name} was withheld")
-            yield row
+        if filling.reason:
+            yield Withheld(filled, filling.reason, filling.detail)
+            yield pair
         else:
             yield filled
-
-
-def _text(
-    translator: Translator, row: SentencePair | Withheld, roles: tuple[str, ...]
-) -> str | None:
-    """What `translator` should translate to fill `row`; None where it has nothing to do."""
-    if isinstance(row, Withheld) or row.role not in roles:
-        return None
-    if getattr(row, f"origin_{translator.target}") != "missing":
-        return None
-    text = getattr(row, translator.source)
-    return text if isinstance(text, str) and text.strip() else None

@@ -116,7 +116,7 @@ def find_counterpart(
 
 
 def _topic(others: Floats) -> float:
-    """Mean similarity of the nearest other sentences; those that a short body lacks are as usual."""
+    """Mean similarity of the nearest others; those that a short body lacks are as usual."""
     lacking = max(RIVALS - len(others), 0)
     return float(nearest_rivals(others) + lacking * USUAL_TOPIC / RIVALS)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from align.encoders import Encoder, encoder_licence, encoder_signature, load_encoder
-from align.options import BuildOptions
+from align.options import FROM_PYTHON, BuildOptions
 from align.translators import Translator, translator_signature
-from corpora.errors import ConfigurationError
+from align.translators.loading import TranslatorSpec
+from corpora.documents import LANGUAGES
+from corpora.errors import ConfigurationError, ModelUnavailableError
 from corpora.writers import ModelFacts
 
 GivenTranslator = str | Translator | Sequence[Translator] | None
@@ -21,12 +23,16 @@ class BuildModels:
     Attributes:
         encoder: as it is used in this process.
         shared_encoder: what a stage gets: a name where worker processes load their own.
-        translators: one for each language that is written; none leaves missing sides missing.
+        translators: by the language they write; none leaves missing sides missing.
+        shared_translators: what a stage gets of each.
+        unavailable: why translators that were asked for are not there.
     """
 
     encoder: Encoder
     shared_encoder: Encoder | str
-    translators: tuple[Translator, ...] = ()
+    translators: Mapping[str, Translator] = field(default_factory=dict)
+    shared_translators: Mapping[str, Translator | TranslatorSpec] = field(default_factory=dict)
+    unavailable: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -34,30 +40,36 @@ class BuildModels:
     ) -> BuildModels:
         """The models of `options`, or the objects that were given in their place.
 
+        A translator that cannot be had is no error: the build finishes without it.
+
         Raises:
-            ConfigurationError: a translator is given by name, or an object to several workers.
+            ConfigurationError: a translator cannot translate between Azerbaijani and English, two
+                write the same language, or an object is given to several workers.
+            MissingExtraError: an engine is not installed.
         """
-        if translator is None or isinstance(translator, str):
-            if options.translator != "none":
-                raise ConfigurationError(
-                    f"translator {options.translator!r}: this version has no translation engine of "
-                    "its own; pass an object with translate() to build_corpus, or use 'none'"
-                )
-            translator = ()
-        translators = _as_tuple(translator)
         own_encoder = None if isinstance(encoder, str) else encoder
-        if options.workers > 1 and (own_encoder is not None or translators):
+        named: dict[str, tuple[TranslatorSpec, Translator]] = {}
+        unavailable: tuple[str, ...] = ()
+        if translator is None or isinstance(translator, str):
+            named, unavailable = _named(options)
+            translators = {target: loaded for target, (_, loaded) in named.items()}
+        else:
+            translators = _by_target(_as_tuple(translator))
+        specs = {target: spec for target, (spec, _) in named.items()}
+        if options.workers > 1 and (own_encoder is not None or (translators and not specs)):
             raise ConfigurationError(
                 f"workers is {options.workers}, but an encoder or a translator given as an object "
                 "stays in this process; expected workers=1, or models by name"
             )
+        shared = specs if options.workers > 1 else translators
         if own_encoder is not None:
-            return cls(own_encoder, own_encoder, translators)
+            return cls(own_encoder, own_encoder, translators, shared, unavailable)
         loaded = load_encoder(options.encoder)
         encoder_signature(
             loaded
         )  # a model that cannot be loaded should say so before hours of work
-        return cls(loaded, options.encoder if options.workers > 1 else loaded, translators)
+        shared_encoder = options.encoder if options.workers > 1 else loaded
+        return cls(loaded, shared_encoder, translators, shared, unavailable)
 
     @property
     def encoder_facts(self) -> ModelFacts:
@@ -68,12 +80,14 @@ class BuildModels:
     @property
     def translator_facts(self) -> ModelFacts | None:
         """What the card says of the translators, several of them in one."""
-        if not self.translators:
+        each = {one.name: one for one in self.translators.values()}
+        if not each:
             return None
+        signatures = dict.fromkeys(map(translator_signature, self.translators.values()))
         return ModelFacts(
-            ", ".join(one.name for one in self.translators),
-            ", ".join(map(translator_signature, self.translators)),
-            ", ".join(str(getattr(one, "licence", "")) for one in self.translators),
+            ", ".join(each),
+            ", ".join(signatures),
+            ", ".join(str(getattr(one, "licence", "")) or "unknown" for one in each.values()),
         )
 
 
@@ -81,8 +95,77 @@ def translator_name(translator: GivenTranslator) -> str | None:
     """What stands for `translator` among the options."""
     if translator is None or isinstance(translator, str):
         return translator
-    return ",".join(one.name for one in _as_tuple(translator)) or "none"
+    names = ",".join(one.name for one in _as_tuple(translator))
+    return f"{FROM_PYTHON}{names}" if names else "none"
 
 
 def _as_tuple(translator: Translator | Sequence[Translator]) -> tuple[Translator, ...]:
     return tuple(translator) if isinstance(translator, Sequence) else (translator,)
+
+
+def _by_target(translators: Sequence[Translator]) -> dict[str, Translator]:
+    by_target: dict[str, Translator] = {}
+    for translator in translators:
+        source, target = translator.source, translator.target
+        if {source, target} != set(LANGUAGES):
+            raise ConfigurationError(
+                f"translator {translator.name!r} goes from {source!r} to {target!r}; expected "
+                f"one between {' and '.join(map(repr, LANGUAGES))}"
+            )
+        if target in by_target:
+            raise ConfigurationError(f"two translators write {target!r}; expected one")
+        by_target[target] = translator
+    return by_target
+
+
+def _named(
+    options: BuildOptions,
+) -> tuple[dict[str, tuple[TranslatorSpec, Translator]], tuple[str, ...]]:
+    """The translators that are named, by target, and why some cannot be had."""
+    if options.translator == "none":
+        return {}, ()
+    if options.translator.startswith(FROM_PYTHON):
+        raise ConfigurationError(
+            f"translator {options.translator!r} was passed from Python; pass it again, or name a "
+            "model"
+        )
+    translators: dict[str, tuple[TranslatorSpec, Translator]] = {}
+    unavailable: list[str] = []
+    for name in options.translator.split(","):
+        found, missing, refused = _directions(name.strip(), options)
+        if not found and not missing:
+            raise refused[0]
+        unavailable += missing
+        for target, loaded in found.items():
+            if target in translators:
+                raise ConfigurationError(f"two translators write {target!r}; expected one")
+            translators[target] = loaded
+    return translators, tuple(dict.fromkeys(unavailable))
+
+
+def _directions(
+    name: str, options: BuildOptions
+) -> tuple[dict[str, tuple[TranslatorSpec, Translator]], list[str], list[ConfigurationError]]:
+    """What one model can translate, why it cannot be had, and why it cannot translate the rest."""
+    found: dict[str, tuple[TranslatorSpec, Translator]] = {}
+    missing: list[str] = []
+    refused: list[ConfigurationError] = []
+    for source, target in (LANGUAGES, LANGUAGES[::-1]):
+        spec = TranslatorSpec(
+            name,
+            source,
+            target,
+            options.engine,
+            options.device,
+            options.dtype,
+            options.beam,
+            options.max_length,
+            options.batch_tokens,
+        )
+        try:
+            found[target] = spec, spec.load()
+        except ModelUnavailableError as error:
+            missing.append(str(error))
+        except ConfigurationError as error:
+            refused.append(error)
+    return found, missing, refused

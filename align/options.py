@@ -23,6 +23,10 @@ else:
     import tomli as tomllib
 
 
+FROM_PYTHON = "python:"
+"""How the name of a translator begins that was passed as an object."""
+
+
 def _option(default: Any, help_text: str, **more: Any) -> Any:
     metadata = {"help": help_text, **more}
     if isinstance(default, dict):
@@ -49,8 +53,32 @@ class BuildOptions:
     max_document_bytes: int = _option(16 * 2**20, "larger documents are kept out", minimum=1)
     check_languages: bool = _option(True, "keep out documents that are not Azerbaijani and English")
     encoder: str = _option("e5", "e5, hash, a sentence-transformers hub id or a model folder")
-    translator: str = _option("none", "what fills missing sides, or none")
+    translator: str = _option(
+        "none",
+        "what fills missing sides: opus (Helsinki-NLP/opus-mt-az-en and -en-az), a hub id, a model "
+        "folder, two of them separated by a comma, or none",
+    )
     fill: str = _option("both", "rows to fill", choices=tuple(FILL_CHOICES))
+    memory: tuple[str, ...] = _option(
+        (), "TMX or TSV file of translations to take before any model; may be repeated"
+    )
+    memory_similarity: float = _option(
+        0.95, "what a near match of the memory must reach; 1 takes exact ones only", maximum=1,
+        minimum=0.5,
+    )  # fmt: skip
+    min_quality: float = _option(
+        0.05, "translations below this quality are withheld", minimum=0, maximum=1
+    )
+    engine: str = _option(
+        "auto", "what runs the translator", choices=("auto", "transformers", "ctranslate2")
+    )
+    device: str = _option("auto", "where the translator runs: cpu, cuda, cuda:1 or auto")
+    dtype: str = _option(
+        "float32", "weights of the translator: float32, float16, bfloat16, int8 or int8_float32"
+    )
+    beam: int = _option(4, "hypotheses that a search keeps; 1 is fastest", minimum=1)
+    max_length: int = _option(256, "tokens of a piece of text that is translated", minimum=8)
+    batch_tokens: int = _option(4096, "tokens of a batch, padding counted", minimum=1)
     min_probability: float = _option(
         0.5, "alignments that are less probable do not stand", minimum=0, maximum=1
     )
@@ -84,16 +112,22 @@ class BuildOptions:
             wrong = not isinstance(value, Mapping)
         elif name == "format":
             wrong = value is not None and not isinstance(value, str)
+        elif name == "memory":
+            wrong = isinstance(value, str) or not all(isinstance(path, str) for path in value)
         else:
             wrong = not isinstance(value, wanted) or (
                 isinstance(value, bool) and not isinstance(default, bool)
             )
         if wrong:
-            kind = {"fields": "a table of names", "filters": "a table", "format": "a string"}.get(
-                name, type(default).__name__
-            )
+            kinds = {
+                "fields": "a table of names",
+                "filters": "a table",
+                "format": "a string",
+                "memory": "a list of files",
+            }
+            kind = kinds.get(name, type(default).__name__)
             raise ConfigurationError(f"{name} is {value!r}; expected {kind}")
-        text = " ".join(value) if name == "inputs" else value
+        text = " ".join(value) if isinstance(value, tuple) else value
         if isinstance(text, str) and storable(text) != text:
             raise ConfigurationError(f"{name} is {value!r}; expected names and text in UTF-8")
         if "choices" in metadata and value not in metadata["choices"]:
@@ -123,13 +157,16 @@ class BuildOptions:
         """
         words = ["azbitext", "build", *self.inputs, "--out", "OUT"]
         flags = self.chosen()
-        translator = flags.pop("translator", None)
+        is_object = self.translator.startswith(FROM_PYTHON)
+        translator = flags.pop("translator").removeprefix(FROM_PYTHON) if is_object else ""
         for name, value in flags.items():
             flag = f"--{name.replace('_', '-')}"
             if isinstance(value, bool):
                 words.append(flag if value else flag.replace("--", "--no-", 1))
             elif name == "filters":
                 words += [flag, filter_words(value)]
+            elif isinstance(value, tuple):
+                words += [word for path in value for word in (flag, path)]
             elif isinstance(value, Mapping):
                 words += [flag, ",".join(f"{key}={column}" for key, column in value.items())]
             else:
@@ -142,7 +179,7 @@ class BuildOptions:
         return {
             spec.name: getattr(self, spec.name)
             for spec in fields(self)
-            if spec.name not in ("inputs", "out", "workers", "shard_size")
+            if spec.name not in ("inputs", "out", "workers")
             and getattr(self, spec.name) != _DEFAULTS[spec.name]
         }
 
@@ -179,6 +216,8 @@ def read_options(config: str | Path | None = None, **given: Any) -> BuildOptions
     if not isinstance(inputs, list | tuple) or not all(isinstance(path, str) for path in inputs):
         raise ConfigurationError(f"inputs is {inputs!r}; expected paths as strings")
     values["inputs"] = tuple(inputs)
+    if isinstance(values.get("memory"), list):
+        values["memory"] = tuple(values["memory"])
     return BuildOptions(**values)
 
 

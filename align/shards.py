@@ -64,6 +64,8 @@ class Shard:
         self.segments = self.folder / "segments.parquet"
         self.vectors = self.folder / "vectors.parquet"
         self.aligned = self.folder / "aligned.parquet"
+        self.wanted = self.folder / "wanted.parquet"
+        self.translated = self.folder / "translated.parquet"
         self.filled = self.folder / "filled.parquet"
         self.scored = self.folder / "scored.parquet"
         self.compared = self.folder / "compared.parquet"

@@ -14,7 +14,6 @@ from align.background import background_of
 from align.document import SegmentedDocument, pair_document, segment_document
 from align.encoded import EncodedText
 from align.encoders import Encoder, encode_texts, load_encoder
-from align.fill import Withheld, fill_pairs, withhold_unsure
 from align.shards import (
     BLANK,
     Shard,
@@ -22,20 +21,18 @@ from align.shards import (
     read_shard_documents,
     read_vectors,
     text_digest,
-    write_decided,
     write_segments,
     write_vectors,
 )
 from corpora.documents import LANGUAGES, Document, Rejection
 from corpora.language import check_languages
 from corpora.normalize import normalize_text
-from corpora.pairs import SentencePair, from_table, to_table
-from corpora.storage import read_table, write_table
+from corpora.pairs import SentencePair, to_table
+from corpora.storage import write_table
 
 if TYPE_CHECKING:
     from align.encoders.base import Vectors
     from align.shards import Digests
-    from align.translators import Translator
     from align.workers import Report
 
 
@@ -92,7 +89,7 @@ def encode_shard(task: EncodeTask, report: Report) -> None:
             for digest, text in zip(digests[language], sentences, strict=True):
                 if digest in wanted and digest not in texts:
                     texts[digest] = normalize_text(text, language)
-    encoder = _encoder(task.encoder)
+    encoder = encoder_of(task.encoder)
     ordered = [texts[digest] for digest in task.digests.tolist()]
     vectors = encode_texts(encoder, ordered, progress=report)
     write_vectors(task.digests, vectors, task.shard.vectors, task.key)
@@ -114,7 +111,7 @@ class AlignTask:
 
 def align_shard(task: AlignTask, report: Report) -> None:
     """``segments`` and ``vectors`` to ``aligned``; reports documents."""
-    encoder = _encoder(task.encoder)
+    encoder = encoder_of(task.encoder)
     lookup = _Lookup(task)
     background = background_of(encoder)
     pairs: list[SentencePair] = []
@@ -154,33 +151,11 @@ class _Lookup:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class FillTask:
-    """Decide which rows stand and fill their missing sides."""
-
-    shard: Shard
-    key: str
-    min_probability: float
-    licence: str
-    fill: str = "none"
-    translators: tuple[Translator, ...] = ()
-
-
-def fill_shard(task: FillTask, report: Report) -> None:
-    """``aligned`` to ``filled``; reports rows."""
-    pairs = from_table(read_table(task.shard.aligned), licence=task.licence)
-    decided = list(withhold_unsure(pairs, task.min_probability))
-    standing = [row for row in decided if not isinstance(row, Withheld)]
-    withheld = [row for row in decided if isinstance(row, Withheld)]
-    filled = fill_pairs(standing, task.translators, fill=task.fill)
-    write_decided([*filled, *withheld], task.shard.filled, task.key)
-    report(len(pairs))
-
-
 @cache
 def _loaded_encoder(name: str) -> Encoder:
     return load_encoder(name)
 
 
-def _encoder(encoder: Encoder | str) -> Encoder:
+def encoder_of(encoder: Encoder | str) -> Encoder:
+    """The encoder of a task, loaded once a process where the task only names it."""
     return _loaded_encoder(encoder) if isinstance(encoder, str) else encoder

@@ -8,16 +8,19 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
-from multiprocessing.sharedctypes import Synchronized
+from multiprocessing.sharedctypes import SynchronizedArray
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from corpora.errors import BuildError
 
 Task = TypeVar("Task")
-Report = Callable[[int], object]
+Report = Callable[..., object]
 Stage = Callable[[Task, Report], None]
-"""Does one shard's work and reports how much of it is done, in units of its own."""
+"""Does one shard's work and reports how much of it is done, in units of its own, and how many
+tokens that took where it counts them: ``report(amount, tokens=0)``."""
+
+Counters: TypeAlias = "SynchronizedArray[int]"
 
 _THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _POLL_SECONDS = 0.5
@@ -29,12 +32,12 @@ class Workers:
     def __init__(self, count: int) -> None:
         self._count = count
         self._pool: ProcessPoolExecutor | None = None
-        self._done: Synchronized[int] | None = None
+        self._done: Counters | None = None
 
     def __enter__(self) -> Workers:
         if self._count > 1:
             context = get_context("spawn")  # a forked OpenMP runtime hangs
-            self._done = context.Value("q", 0)
+            self._done = context.Array("q", 2)
             threads = max((os.cpu_count() or 1) // self._count, 1)
             self._pool = ProcessPoolExecutor(
                 self._count, context, initializer=_start, initargs=(self._done, threads)
@@ -60,15 +63,15 @@ class Workers:
             for task in tasks:
                 stage(task, report)
             return
-        seen = self._done.value
+        seen = self._done[:]
         try:
             futures = {self._pool.submit(_run, stage, task) for task in tasks}
             while futures:
                 finished, futures = wait(futures, _POLL_SECONDS, FIRST_COMPLETED)
                 for future in finished:
                     future.result()
-                now = self._done.value
-                report(now - seen)
+                now = self._done[:]
+                report(*(after - before for after, before in zip(now, seen, strict=True)))
                 seen = now
         except BrokenProcessPool as error:
             raise BuildError(
@@ -78,10 +81,10 @@ class Workers:
             ) from error
 
 
-_reported: Synchronized[int] | None = None
+_reported: Counters | None = None
 
 
-def _start(reported: Synchronized[int], threads: int) -> None:
+def _start(reported: Counters, threads: int) -> None:
     global _reported
     _reported = reported
     for name in _THREAD_LIMITS:
@@ -100,7 +103,8 @@ def _run(stage: Stage[Any], task: Any) -> None:
     stage(task, _report)
 
 
-def _report(amount: int) -> None:
+def _report(amount: int, tokens: int = 0) -> None:
     if _reported is not None:
         with _reported.get_lock():
-            _reported.value += amount
+            _reported[0] += amount
+            _reported[1] += tokens

@@ -58,7 +58,8 @@ class SentencePair:
         origin_az, origin_en: who wrote the side, one of `ORIGINS`.
         similarity, margin, probability: of the alignment (see `Bead`); None where there is none.
         quality: reference-free quality of a filled row in [0, 1], else None.
-        model: ``id@revision`` of whatever wrote the machine side, "" where none did.
+        model: ``id@revision`` of whatever wrote the machine side, or the id of the row that a
+            memory's side was taken from; "" where there is none.
         source, licence: where the document came from, "" where unknown.
     """
 
@@ -85,7 +86,7 @@ class SentencePair:
         return self.origin_az == "human" and self.origin_en == "human"
 
     def filled(self, language: str, text: str, *, origin: str, model: str) -> SentencePair:
-        """The same row with its missing `language` side written by `model`.
+        """The same row with its missing `language` side written by `model`, or taken from that row.
 
         Raises:
             ConfigurationError: if that side is not missing, or `origin` is no machine's.

@@ -2,19 +2,26 @@
 
     python scripts/benchmark_build.py speed  [--documents 10000] [--workers 2]
     python scripts/benchmark_build.py share  [--documents 300] [--encoder e5]
+    python scripts/benchmark_build.py fill   [--documents 10000]
 
 `speed` builds with the hash encoder in a process of its own and prints body sentences a second
 and the peak memory of the whole process tree. `share` builds with the embedded encoder and prints
-how much of the time goes to everything but the encoder.
+how much of the time goes to everything but the encoder. `fill` fills the English of all headlines
+with a translator that takes no time, and prints the peak memory of that process for a tenth of the
+documents and for all of them.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
+import resource
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +30,7 @@ from make_documents import documents
 
 from align import build_corpus, load_encoder
 from align.corpus import Corpus
+from align.translators import Translation
 
 POLL_SECONDS = 0.1
 
@@ -105,9 +113,43 @@ def share(folder: Path, count: int, name: str) -> None:
     )
 
 
+class Instant:
+    """A translator that answers at once, in English, with the numbers of the text."""
+
+    name, source, target = "instant@1", "az", "en"
+
+    def translate(self, texts: list[str], /) -> list[Translation]:
+        return [
+            Translation("The newspaper wrote about it: " + " ".join(re.findall(r"\d+", text)) + ".")
+            for text in texts
+        ]
+
+
+def fill(folder: Path, count: int) -> None:
+    """In a process of its own: what an earlier stage took would hide what filling takes."""
+    for size in (count // 10, count):
+        place = folder / str(size)
+        place.mkdir()
+        source = write_documents(place, size)
+        build_corpus(source, place / "build", encoder="hash", min_probability=1.0)
+        idle, filling = peak_of(source, place, False), peak_of(source, place, True)
+        print(f"{size} documents: peak {idle:.3f} GB with nothing to do, {filling:.3f} GB filling")
+
+
+def peak_of(source: Path, place: Path, is_filled: bool) -> float:
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(_peak, str(source), str(place / "build"), is_filled).result()
+
+
+def _peak(source: str, out: str, is_filled: bool) -> float:
+    chosen = Instant() if is_filled else None
+    build_corpus(source, out, encoder="hash", min_probability=1.0, translator=chosen)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("mode", choices=("speed", "share"))
+    parser.add_argument("mode", choices=("speed", "share", "fill"))
     parser.add_argument("--documents", type=int)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--encoder", default="e5")
@@ -115,6 +157,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         if arguments.mode == "speed":
             speed(Path(folder), arguments.documents or 10_000, arguments.workers)
+        elif arguments.mode == "fill":
+            fill(Path(folder), arguments.documents or 10_000)
         else:
             share(Path(folder), arguments.documents or 300, arguments.encoder)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -20,6 +21,7 @@ COMMANDS = {
     "publish": "publish a built corpus on the Hugging Face Hub",
     "report": "show a built corpus on one page: figures, and rows worth a look",
     "score": "score translations against references",
+    "translate": "translate lines, a column or a field, without any corpus",
 }
 """Subcommands and what they do; each is a module of this package with `configure` and `run`."""
 
@@ -32,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     for name in ("httpx", "huggingface_hub", "datasets", "filelock", "sacrebleu"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # our messages say what matters
     try:
         import_module(f"align.cli.{options.command}").run(options)
     except AzbitextError as error:

@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def _add_flag(parser: argparse.ArgumentParser, option: Field[Any]) -> None:
     default = {} if option.default is MISSING else option.default
-    shown = f" (default: {default})" if default not in ({}, None, "") else ""
+    shown = f" (default: {default})" if default not in ({}, (), None, "") else ""
     settings: dict[str, Any] = {"help": option.metadata["help"] + shown}
     if isinstance(default, bool):
         settings["action"] = argparse.BooleanOptionalAction
@@ -32,6 +32,9 @@ def _add_flag(parser: argparse.ArgumentParser, option: Field[Any]) -> None:
     elif option.name == "filters":
         settings["type"] = filter_table
         settings["metavar"] = "NAME=VALUE,..."
+    elif isinstance(default, tuple):
+        settings["action"] = "append"
+        settings["metavar"] = "FILE"
     elif isinstance(default, Mapping):
         settings["type"] = _field_map
         settings["metavar"] = "NAME=COLUMN,..."

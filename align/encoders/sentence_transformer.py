@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from align.model_folder import folder_digest
 from corpora.errors import MissingExtraError, ModelUnavailableError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class SentenceTransformerEncoder:
 
         folder = Path(self.name)
         if folder.is_dir():
-            model, revision = folder.resolve().name, _digest(folder)
+            model, revision = folder.resolve().name, folder_digest(folder)
         else:
             model = self.name
             revision = self._model.model_card_data.base_model_revision or "unknown"
@@ -68,14 +68,3 @@ class SentenceTransformerEncoder:
             clean, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
         )
         return vectors if texts else vectors.reshape(0, self.dim)
-
-
-def _digest(folder: Path) -> str:
-    """Twelve digits that change with any file of a model: one trained further is another model."""
-    digest = sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
-        with path.open("rb") as file:
-            while block := file.read(2**20):
-                digest.update(block)
-    return digest.hexdigest()[:12]

@@ -14,10 +14,12 @@ class Translation:
     Attributes:
         text: the translation; "" where the model produced none.
         reason: why it must be withheld, "" where nothing speaks against it.
+        tokens: tokens that the model read and wrote for it, 0 where unknown.
     """
 
     text: str
     reason: str = ""
+    tokens: int = 0
 
 
 class Translator(Protocol):

@@ -64,14 +64,14 @@ def _digest(given: str, files: Iterable[tuple[str, Path]]) -> InputDigest:
     whole = sha256()
     count = size = 0
     for relative, path in files:
-        digest, length = _content(path)
+        digest, length = file_digest(path)
         whole.update(f"{relative}\0{digest}\n".encode())
         count += 1
         size += length
     return InputDigest(given, count, size, whole.hexdigest())
 
 
-def _content(path: Path) -> tuple[str, int]:
+def file_digest(path: Path) -> tuple[str, int]:
     """Hexadecimal SHA-256 and length of a file; ``unreadable`` for one that is rejected."""
     digest = sha256()
     length = 0

@@ -27,7 +27,8 @@ COLUMN_MEANINGS = {
     "margin": "similarity less that of the nearest rivals, -2 to 2; null where a side was missing",
     "probability": "how sure the aligner is, 0 to 1",
     "quality": "reference-free quality of a filled row, 0 to 1",
-    "model": "`id@revision` of what wrote the machine side, empty where none did",
+    "model": "`id@revision` of what wrote the machine side, or the row of the memory that it was "
+    "taken from; empty where there is none",
     "source": "where the document came from, empty where unknown",
     "licence": "licence of the document, empty where unknown",
 }

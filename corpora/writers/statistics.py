@@ -100,7 +100,7 @@ class StatisticsCollector:
             self._count(f"origin_{language}", batch[f"origin_{language}"], ORIGINS)
             lengths = pc.utf8_length(pc.struct_field(batch["translation"], language))
             self._characters[language] += pc.sum(lengths, min_count=0).as_py()
-        self._count("model", batch["model"])
+        self._count("model", batch["model"].filter(_written_by_machine(batch)))
         self._count("licence", batch["licence"])
         for source, rows in Counter[Any](batch["source"].to_pylist()).items():
             self._counts["source"][_collection(source)] += rows
@@ -168,6 +168,16 @@ class _Scores:
     @property
     def minimum(self) -> float | None:
         return None if self._minimum is None else round(self._minimum, 6)
+
+
+def _written_by_machine(batch: pa.RecordBatch) -> pa.BooleanArray:
+    """Of each row whether a model wrote a side; a memory's rows name a row in place of a model."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    machine = pa.scalar(ORIGINS.index("machine"))
+    az, en = (pc.equal(batch[f"origin_{language}"], machine) for language in LANGUAGES)
+    return pc.or_(az, en)
 
 
 def _in_order(counts: Mapping[str, int], names: Sequence[str]) -> dict[str, int]:

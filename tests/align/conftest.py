@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -121,3 +124,56 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     modules = [Transformer(str(folder / "bert")), Pooling(config.hidden_size)]
     SentenceTransformer(modules=modules, device="cpu").save(str(folder / "tiny"))
     return folder / "tiny"
+
+
+@pytest.fixture(scope="session")
+def tiny_models() -> ModuleType:
+    """What makes small translation models: see ``tiny_models.py``."""
+    pytest.importorskip("torch")
+    spec = spec_from_file_location("tiny_models", Path(__file__).with_name("tiny_models.py"))
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def models(
+    tiny_models: ModuleType, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """The folder of an untrained model of a family, by the name of the function that makes it."""
+    made: dict[str, Path] = {}
+    folder = tmp_path_factory.mktemp("translators")
+
+    def make(family: str) -> Path:
+        if family not in made:
+            maker = MAKERS.get(family, lambda tiny, place: getattr(tiny, family)(place))
+            made[family] = maker(tiny_models, folder / family)
+        return made[family]
+
+    return make
+
+
+MAKERS: dict[str, Callable[[ModuleType, Path], Path]] = {
+    "marian-multilingual": lambda tiny, folder: tiny.marian(
+        folder, pair=("en", "trk"), tokens=(">>aze_Latn<<", ">>tur<<", ">>uzb_Cyrl<<")
+    ),
+    "marian-az-tr": lambda tiny, folder: tiny.marian(folder, pair=("az", "tr")),
+    "marian-pad-first": lambda tiny, folder: tiny.marian(folder, pad_first=True),
+    "chat-without-template": lambda tiny, folder: tiny.chat(folder, template=None),
+}
+
+
+@pytest.fixture(scope="session")
+def trained(
+    tiny_models: ModuleType, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, str], Path]:
+    """The folder of a Marian model that reproduces the sample articles, for one direction."""
+    made: dict[tuple[str, str], Path] = {}
+
+    def train(source: str, target: str) -> Path:
+        if (source, target) not in made:
+            folder = tmp_path_factory.mktemp("trained") / f"samples-{source}-{target}"
+            made[source, target] = tiny_models.trained_marian(folder, source, target)
+        return made[source, target]
+
+    return train

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from corpora.errors import StorageError
 
 
-def add(task: int, report: Callable[[int], object]) -> None:
-    report(task)
+def add(task: int, report: Callable[..., object]) -> None:
+    report(task, 10 * task)
 
 
-def refuse(task: int, report: Callable[[int], object]) -> None:
+def refuse(task: int, report: Callable[..., object]) -> None:
     raise StorageError(f"no room for {task}")
 
 
-def die(task: int, report: Callable[[int], object]) -> None:
+def die(task: int, report: Callable[..., object]) -> None:
     os.kill(os.getpid(), signal.SIGKILL)

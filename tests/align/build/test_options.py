@@ -35,6 +35,15 @@ EXAMPLES: dict[str, object] = {
     "encoder": "hash",
     "translator": "none",
     "fill": "headline",
+    "memory": ["old.tmx", "older.tsv"],
+    "memory_similarity": 0.9,
+    "min_quality": 0.25,
+    "engine": "transformers",
+    "device": "cpu",
+    "dtype": "bfloat16",
+    "beam": 1,
+    "max_length": 128,
+    "batch_tokens": 1000,
     "min_probability": 0.25,
     "filters": {"copy": False, "length_ratio": {"most": 3, "slack": 10.5}, "names": 0.5},
     "licence": "CC-BY-4.0",
@@ -82,6 +91,8 @@ def flags_of(values: dict[str, object]) -> list[str]:
             words.append(flag if value else flag.replace("--", "--no-", 1))
         elif name == "filters":
             words += [flag, filter_words(value)]
+        elif isinstance(value, list):
+            words += [word for path in value for word in (flag, path)]
         elif isinstance(value, dict):
             words += [flag, ",".join(f"{key}={column}" for key, column in value.items())]
         else:
@@ -264,7 +275,9 @@ def test_a_wrong_field_map_says_what_is_expected(tmp_path: Path, azbitext: Run) 
 
 MODELS: dict[str, tuple[dict[str, object], str]] = {
     "unknown encoder": ({"encoder": "hsh"}, "did you mean 'hash'"),
-    "translator by name": ({"translator": "Helsinki-NLP/opus-mt-az-en"}, "translat"),
+    "no translator": ({"translator": "opsu"}, "unknown model 'opsu'"),
+    "a translator of before": ({"translator": "python:echo@1"}, "passed from Python"),
+    "no memory": ({"memory": ["no.tmx"]}, "there is no translation memory no.tmx"),
     "unknown format": ({"format": "json"}, "did you mean 'jsonl'"),
     "unknown codec": ({"encoding": "utf-9"}, "unknown encoding 'utf-9'"),
     "field map for texts": ({"fields": {"headline_az": "title"}}, "a text has no columns"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +19,7 @@ import pytest
 
 from align.build import build_corpus
 from align.corpus import Corpus
+from align.translators import Translation
 from corpora.errors import AzbitextError, BuildError
 from corpora.pairs import SentencePair
 
@@ -89,7 +92,75 @@ def test_killed_between_any_two_changes_to_the_disk(
     assert changes > 25  # every rename of two shards, and every removal
 
 
+class Newspaper:
+    """Writes English that its source would not object to, and counts what it is asked."""
+
+    name, source, target = "newspaper@1", "az", "en"
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def translate(self, texts: list[str]) -> list[Translation]:
+        self.texts += texts
+        numbers = (" ".join(re.findall(r"\d+", text)) for text in texts)
+        return [Translation(f"The newspaper wrote about it with {found}.") for found in numbers]
+
+
+def test_killed_between_any_two_changes_while_filling(
+    build: Callable[..., None], tmp_path: Path, tree: Callable[[Path], Tree]
+) -> None:
+    options = {"min_probability": 0.9}
+    first = Newspaper()
+    build("whole", translator=first, **options)
+    whole = tree(tmp_path / "whole")
+    wanted = Counter(first.texts)
+    assert set(wanted.values()) == {1}
+    for changes in range(100):
+        out = tmp_path / "killed"
+        build(out.name, **options)  # all but the filling is done
+        newspaper = Newspaper()
+        with pytest.MonkeyPatch.context() as patch:
+            killed_after(changes, patch)
+            try:
+                build(out.name, translator=newspaper, **options)
+            except Killed:
+                pass
+            else:
+                break
+        build(out.name, translator=newspaper, **options)
+        assert tree(out) == whole, changes
+        twice = sum(count - 1 for count in Counter(newspaper.texts).values())
+        assert twice <= 4  # the shard in hand
+        shutil.rmtree(out)
+    assert 10 < changes < 100
+
+
+@pytest.mark.parametrize("state", ["00001/wanted.parquet", "00001/translated.parquet",
+                                   "00001/filled.parquet", "memory.sqlite"])  # fmt: skip
+@pytest.mark.parametrize("harm", ["lost", "half", "damaged"])
+def test_what_filling_wrote_is_made_again(
+    state: str, harm: str, build: Callable[..., None], tmp_path: Path, tree: Callable[[Path], Tree]
+) -> None:
+    options = {"min_probability": 0.9, "translator": Newspaper()}
+    build("whole", **options)
+    whole = tree(tmp_path / "whole")
+    file = tmp_path / "whole" / "work" / state
+    intact = file.read_bytes()
+    if harm == "damaged" and file.suffix == ".parquet":
+        file.write_bytes(bytes(200) + intact[200:])  # the footer is there, the rows are not
+        with suppress(AzbitextError):
+            build("whole", **{**options, "min_probability": 0.8})
+        file.unlink(missing_ok=True)
+    elif harm == "lost":
+        file.unlink()
+    else:
+        file.write_bytes(intact[:100])
+    build("whole", **options)
+    assert tree(tmp_path / "whole") == whole
+
+
 HISTORIES = {
+    "filled": [{"translator": Newspaper()}],
     "other shards": [{"shard_size": 5}],
     "fewer and larger shards": [{"shard_size": 1}],
     "another threshold": [{"min_probability": 0.9}],

@@ -28,11 +28,14 @@ def stages(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 @pytest.mark.parametrize("count", [1, 2])
 @pytest.mark.parametrize("tasks", [[], [1], [1, 2, 3, 4, 5]], ids=str)
 def test_everything_is_reported(count: int, tasks: list[int], stages: ModuleType) -> None:
-    reported: list[int] = []
+    reported: list[tuple[int, int]] = []
     with Workers(count) as workers:
-        workers.run(stages.add, tasks, reported.append)
-        workers.run(stages.add, tasks, reported.append)
-    assert sum(reported) == 2 * sum(tasks)
+        for _ in range(2):
+            workers.run(
+                stages.add, tasks, lambda amount, tokens=0: reported.append((amount, tokens))
+            )
+    assert sum(amount for amount, _ in reported) == 2 * sum(tasks)
+    assert sum(tokens for _, tokens in reported) == 20 * sum(tasks)
 
 
 @pytest.mark.parametrize("count", [1, 2])

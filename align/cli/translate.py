@@ -1,0 +1,211 @@
+"""``azbitext translate``: lines, a column or a field, without any corpus."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import chain, islice
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+from corpora.errors import ConfigurationError, DocumentError, InputNotFoundError, TextEncodingError
+
+Item = TypeVar("Item")
+
+FORMATS = {".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+"""Formats by suffix; anything else is plain text."""
+
+_AT_ONCE = 1_000  # lines that are in memory
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Adds the flags."""
+    parser.add_argument("file", help="plain text, .tsv or .jsonl; - for standard input")
+    parser.add_argument(
+        "--to", required=True, metavar="LANG", help="language to write, as az or en"
+    )
+    parser.add_argument(
+        "--from", dest="source", metavar="LANG", help="language to read (default: en, or az to en)"
+    )
+    parser.add_argument(
+        "--translator", default="opus", help="opus, a hub id or a model folder (default: opus)"
+    )
+    parser.add_argument("--format", choices=("text", "tsv", "jsonl"), help="default: by the name")
+    parser.add_argument(
+        "--column",
+        metavar="NAME",
+        help="column of a .tsv: its name, or its number from 1 where there is no header",
+    )
+    parser.add_argument("--field", metavar="NAME", help="field of a .jsonl")
+    parser.add_argument(
+        "--into", default="translation", metavar="NAME", help="new column or field (translation)"
+    )
+    parser.add_argument("--out", metavar="FILE", help="file to write (default: standard output)")
+    parser.add_argument(
+        "--engine", choices=("auto", "transformers", "ctranslate2"), default="auto",
+        help="what runs the model (default: auto)",
+    )  # fmt: skip
+    parser.add_argument("--device", default="auto", help="cpu, cuda, cuda:1 or auto")
+    parser.add_argument("--dtype", default="float32", help="weights (default: float32)")
+    parser.add_argument("--beam", type=int, default=4, help="hypotheses; 1 is fastest (default: 4)")
+    parser.add_argument("--max-length", type=int, default=256, help="tokens of a piece of text")
+    parser.add_argument("--batch-tokens", type=int, default=4096, help="tokens of a batch")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Writes what it read with the translations, line for line.
+
+    What cannot be translated stays empty, and standard error says which line and why.
+    """
+    from align.translators import load_translator
+    from corpora.storage import atomic_file
+
+    form = options.format or FORMATS.get(Path(options.file).suffix.lower(), "text")
+    _check(options, form)
+    translator = load_translator(
+        options.translator,
+        source=options.source or ("az" if options.to.startswith("en") else "en"),
+        target=options.to,
+        engine=options.engine,
+        device=options.device,
+        dtype=options.dtype,
+        beam=options.beam,
+        max_length=options.max_length,
+        batch_tokens=options.batch_tokens,
+    )
+    reasons: Counter[str] = Counter()
+
+    def translate(texts: Sequence[str], first: int) -> list[str]:
+        found = translator.translate(list(texts))
+        for number, translation in enumerate(found, first):
+            if translation.reason:
+                reasons[translation.reason] += 1
+                print(f"{options.file}:{number}: {translation.reason}", file=sys.stderr)
+        return ["" if one.reason else one.text for one in found]
+
+    with ExitStack() as stack:
+        lines = _lines(options.file, stack)
+        written = _FORMS[form](lines, options, translate)
+        if options.out is None:
+            for line in written:
+                print(line)
+        else:
+            path = stack.enter_context(atomic_file(Path(options.out)))
+            file = stack.enter_context(path.open("w", encoding="utf-8", newline="\n"))
+            file.writelines(f"{line}\n" for line in written)
+    if reasons:
+        listed = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
+        print(f"left empty: {listed}", file=sys.stderr)
+
+
+def _check(options: argparse.Namespace, form: str) -> None:
+    for flag, wanted in (("column", "tsv"), ("field", "jsonl")):
+        given = getattr(options, flag)
+        if form == wanted and given is None:
+            raise ConfigurationError(f"{options.file} is {form}; expected --{flag} NAME")
+        if form != wanted and given is not None:
+            raise ConfigurationError(f"--{flag} is for {wanted}, but {options.file} is {form}")
+
+
+Translate = Callable[[Sequence[str], int], list[str]]
+"""Translates texts, the first of which stands on the line of that number."""
+
+
+def _text(lines: Iterator[str], _: argparse.Namespace, translate: Translate) -> Iterator[str]:
+    for number, batch in _batches(lines, 1):
+        yield from translate(batch, number)
+
+
+def _tsv(lines: Iterator[str], options: argparse.Namespace, translate: Translate) -> Iterator[str]:
+    from corpora.writers.tsv import escape, unescape
+
+    first = next(lines, None)
+    if first is None:
+        return
+    header = first.split("\t")
+    place = _place(options.column, header, options.file)
+    if header[place] == options.column:
+        yield "\t".join([*header, options.into])
+    else:  # by number: there is no header
+        lines = chain([first], lines)
+    for number, batch in _batches(lines, 2 if header[place] == options.column else 1):
+        rows = [line.split("\t") for line in batch]
+        for offset, row in enumerate(rows):
+            if len(row) != len(header):
+                raise DocumentError(
+                    f"{options.file}:{number + offset} has {len(row)} columns, the first line "
+                    f"{len(header)}"
+                )
+        texts = translate([unescape(row[place]) for row in rows], number)
+        yield from ("\t".join([*row, escape(text)]) for row, text in zip(rows, texts, strict=True))
+
+
+def _place(column: str, header: Sequence[str], name: str) -> int:
+    if column in header:
+        return header.index(column)
+    if column.isdigit() and 1 <= int(column) <= len(header):
+        return int(column) - 1
+    raise ConfigurationError(
+        f"{name} has no column {column!r}; its columns are {', '.join(header)}"
+    )
+
+
+def _jsonl(
+    lines: Iterator[str], options: argparse.Namespace, translate: Translate
+) -> Iterator[str]:
+    for number, batch in _batches(lines, 1):
+        rows = [
+            _object(line, f"{options.file}:{number + offset}") for offset, line in enumerate(batch)
+        ]
+        texts = translate([str(row.get(options.field) or "") for row in rows], number)
+        for row, text in zip(rows, texts, strict=True):
+            yield json.dumps({**row, options.into: text}, ensure_ascii=False)
+
+
+def _object(line: str, where: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise DocumentError(f"{where} is no JSON: {error}") from error
+    if not isinstance(row, dict):
+        raise DocumentError(f"{where} is no JSON object")
+    return row
+
+
+_FORMS: dict[str, Callable[[Iterator[str], argparse.Namespace, Translate], Iterator[str]]] = {
+    "text": _text,
+    "tsv": _tsv,
+    "jsonl": _jsonl,
+}
+
+
+def _lines(name: str, stack: ExitStack) -> Iterator[str]:
+    """The lines of a file or of standard input, without their ends."""
+    if name == "-":
+        file: IO[bytes] = sys.stdin.buffer
+    elif not Path(name).exists():
+        raise InputNotFoundError(f"there is no file {name}")
+    elif not Path(name).is_file():
+        raise ConfigurationError(f"{name} is no file")
+    else:
+        file = stack.enter_context(Path(name).open("rb"))  # noqa: SIM115 - the stack closes it
+    for number, line in enumerate(file, 1):
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise TextEncodingError(
+                f"{name}:{number} is not UTF-8 at byte {error.start}"
+            ) from error
+        yield text.rstrip("\r\n")
+
+
+def _batches(items: Iterable[Item], first: int) -> Iterator[tuple[int, list[Item]]]:
+    """Batches of items, each with the number of its first."""
+    left = iter(items)
+    while batch := list(islice(left, _AT_ONCE)):
+        yield first, batch
+        first += len(batch)

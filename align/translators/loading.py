@@ -1,0 +1,239 @@
+"""`load_translator`: a name to a translator, everything checked but the weights."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any
+
+from align.model_folder import ModelFolder, find_model
+from align.translators import ctranslate2_engine, transformers_engine
+from align.translators.ctranslate2_engine import CTranslate2Engine
+from align.translators.engine import Decoding, Engine, EngineSettings
+from align.translators.families import Convention, convention_of, instruction_ids
+from align.translators.pretrained import Limits, PretrainedTranslator
+from align.translators.transformers_engine import TransformersEngine
+from corpora.errors import (
+    ConfigurationError,
+    MissingExtraError,
+    ModelUnavailableError,
+    unknown_name,
+)
+
+ENGINES: dict[str, type[TransformersEngine] | type[CTranslate2Engine]] = {
+    "transformers": TransformersEngine,
+    "ctranslate2": CTranslate2Engine,
+}
+"""What runs a model, by name. ``auto`` is CTranslate2 where it is installed and can."""
+
+DTYPES: dict[str, tuple[str, ...]] = {
+    "transformers": transformers_engine.DTYPES,
+    "ctranslate2": ctranslate2_engine.DTYPES,
+}
+"""Types of weights that each engine knows."""
+
+DEFAULTS: dict[tuple[str, str], str] = {
+    ("az", "en"): "Helsinki-NLP/opus-mt-az-en",
+    ("en", "az"): "Helsinki-NLP/opus-mt-en-az",
+}
+"""The models that the name ``opus`` stands for, by source and target."""
+
+
+_UNBOUNDED = 10**6  # T5 has no table of positions
+
+
+def load_translator(
+    name: str,
+    *,
+    source: str,
+    target: str,
+    engine: str = "auto",
+    device: str = "auto",
+    dtype: str = "float32",
+    beam: int = 4,
+    max_length: int = 256,
+    batch_tokens: int = 4096,
+) -> PretrainedTranslator:
+    """A translator that runs the pretrained model called `name`.
+
+    Marian/OPUS-MT, M2M-100, NLLB-200, mBART-50, MADLAD-400 and other T5 with ``<2xx>`` tokens, and
+    instruction-tuned causal models are known; each is told its languages in its own way.
+
+    Args:
+        name: ``opus`` for the default model of the direction (`DEFAULTS`), a model folder, or
+            ``USER/MODEL`` or ``USER/MODEL@REVISION`` on the hub.
+        source, target: BCP-47 codes, such as ``az`` and ``en``.
+        engine: a name of `ENGINES`, or ``auto``.
+        device: ``cpu``, ``cuda``, ``cuda:1``, or ``auto`` for the first GPU where there is one.
+        dtype: type of the weights: ``float32``, ``float16``, ``bfloat16``, and with CTranslate2
+            also ``int8`` and ``int8_float32``.
+        beam: hypotheses that the search keeps; 1 is greedy and fastest.
+        max_length: tokens of a piece of text, and of its translation, at most. A longer text is
+            split at sentence ends.
+        batch_tokens: tokens of a batch, padding counted; a batch that runs out of memory is halved.
+
+    Returns:
+        An object with ``name`` (``id@revision``), ``source``, ``target``, ``licence``,
+        ``signature`` and ``translate(list[str])``. The weights are loaded by its first
+        `translate`, which raises `ModelUnavailableError` where they are damaged.
+
+    Raises:
+        UnknownNameError: `name`, `engine` or `dtype` is none that is known.
+        ConfigurationError: a code is unknown, or the model cannot translate this pair.
+        ModelUnavailableError: there is no such model or revision, files are missing, or the hub is
+            out of reach.
+        MissingExtraError: the engine is not installed.
+    """
+    if engine != "auto" and engine not in ENGINES:
+        raise unknown_name("engine", engine, ["auto", *ENGINES])
+    known = DTYPES[engine] if engine != "auto" else DTYPES["ctranslate2"]
+    if dtype not in known:
+        raise unknown_name(f"dtype of the engine {engine}", dtype, known)
+    for option, value, least in (
+        ("beam", beam, 1),
+        ("max_length", max_length, 8),
+        ("batch_tokens", batch_tokens, 1),
+    ):
+        if value < least:
+            raise ConfigurationError(f"{option} is {value}; expected at least {least}")
+    _require_torch()
+    model = find_model(_with_default(name, source, target))
+    config, tokenizer, generation = _description(model)
+    convention = convention_of(model.name, config, tokenizer, source=source, target=target)
+    decoding = Decoding.of(generation, tokenizer, convention, beam)
+    chosen = engine if engine != "auto" else _automatic(config, dtype)
+    place = device if device != "auto" else _automatic_device(chosen)
+    settings = EngineSettings(model, decoding, convention.is_causal, place, dtype)
+    return PretrainedTranslator(
+        model,
+        tokenizer,
+        convention,
+        _engine(chosen, settings),
+        source=source,
+        target=target,
+        limits=_limits(config, tokenizer, convention, max_length, batch_tokens),
+        decoding=f"{_engine_version(chosen)}|{place.partition(':')[0]}|{dtype}|beam:{beam}",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatorSpec:
+    """The arguments of `load_translator`, for worker processes, which load their own."""
+
+    name: str
+    source: str
+    target: str
+    engine: str
+    device: str
+    dtype: str
+    beam: int
+    max_length: int
+    batch_tokens: int
+
+    def load(self) -> PretrainedTranslator:
+        """`load_translator` with these arguments."""
+        return load_translator(**asdict(self))
+
+
+@cache
+def loaded_translator(spec: TranslatorSpec) -> PretrainedTranslator:
+    """The translator in a worker process, which lives as long as one build."""
+    return spec.load()
+
+
+def _with_default(name: str, source: str, target: str) -> str:
+    if name != "opus":
+        return name
+    if (source, target) not in DEFAULTS:
+        pairs = ", ".join(f"{one} into {other}" for one, other in DEFAULTS)
+        raise ConfigurationError(
+            f"there is no default model from {source!r} into {target!r}; expected {pairs}, or the "
+            "name of a model"
+        )
+    return DEFAULTS[source, target]
+
+
+def _description(model: ModelFolder) -> tuple[Any, Any, Any]:
+    """Configuration, tokenizer and generation configuration, without the weights."""
+    import warnings
+
+    from transformers import AutoConfig, AutoTokenizer, GenerationConfig
+
+    try:
+        config = AutoConfig.from_pretrained(model.path, local_files_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Marian recommends a normaliser that it does not call
+            tokenizer = AutoTokenizer.from_pretrained(model.path, local_files_only=True)
+        if (model.path / "generation_config.json").is_file():
+            generation = GenerationConfig.from_pretrained(model.path, local_files_only=True)
+        else:
+            generation = GenerationConfig.from_model_config(config)
+    except Exception as error:  # each family has its own way to miss a file
+        first_line = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise ModelUnavailableError(
+            f"cannot load the tokenizer or configuration of {model.name} in {model.path}: "
+            f"{type(error).__name__}: {first_line} (are all files of the model there?)"
+        ) from error
+    if not config.is_encoder_decoder:
+        tokenizer.padding_side = "left"
+    elif generation.decoder_start_token_id is None:
+        generation.decoder_start_token_id = config.decoder_start_token_id
+    return config, tokenizer, generation
+
+
+def _limits(
+    config: Any, tokenizer: Any, convention: Convention, max_length: int, batch_tokens: int
+) -> Limits:
+    """`max_length`, or what the model's positions allow."""
+    places = getattr(config, "max_position_embeddings", None) or _UNBOUNDED
+    if convention.is_causal:  # the prompt, the text and the translation share the positions
+        asked = len(instruction_ids(tokenizer, "", convention.source, convention.target))
+        longest = min(max_length, (places - asked) // 2)
+        return Limits(asked + longest, longest, batch_tokens)
+    longest = min(max_length, places - 2 - len(convention.forced))
+    return Limits(longest, longest, batch_tokens)
+
+
+def _automatic(config: Any, dtype: str) -> str:
+    from importlib.util import find_spec
+
+    if find_spec("ctranslate2") is not None and ctranslate2_engine.can_convert(config):
+        return "ctranslate2"
+    if dtype not in DTYPES["transformers"]:
+        ctranslate2_engine.require_ctranslate2()
+        raise ConfigurationError(
+            f"dtype {dtype!r} needs the engine ctranslate2, which cannot run this model; expected "
+            f"one of {', '.join(DTYPES['transformers'])}"
+        )
+    return "transformers"
+
+
+def _automatic_device(engine: str) -> str:
+    if engine == "ctranslate2":
+        import ctranslate2
+
+        return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def _engine(name: str, settings: EngineSettings) -> Engine:
+    if name == "ctranslate2":
+        ctranslate2_engine.require_ctranslate2()
+    return ENGINES[name](settings)
+
+
+def _engine_version(name: str) -> str:
+    from importlib.metadata import version
+
+    return f"{name}:{version('torch' if name == 'transformers' else name)}"
+
+
+def _require_torch() -> None:
+    try:
+        import torch  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError(
+            'a pretrained translator needs PyTorch: pip install "azbitext[translate]"'
+        ) from error

@@ -1,0 +1,152 @@
+"""``azbitext translate``: line for line, whatever the format."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from align.cli import main
+from align.translators import Translation
+
+Azbitext = Callable[..., tuple[int, str, str]]
+
+
+class Shouting:
+    """Translates into capitals; what has 13 in it is too long."""
+
+    def __init__(self, name: str, **options: object) -> None:
+        self.asked = (name, options)
+
+    def translate(self, texts: list[str]) -> list[Translation]:
+        return [
+            Translation("", "too-long") if "13" in text else Translation(text.upper())
+            for text in texts
+        ]
+
+
+@pytest.fixture
+def loaded(monkeypatch: pytest.MonkeyPatch) -> list[Shouting]:
+    made: list[Shouting] = []
+
+    def load(name: str, **options: object) -> Shouting:
+        made.append(Shouting(name, **options))
+        return made[-1]
+
+    monkeypatch.setattr("align.translators.load_translator", load)
+    return made
+
+
+@pytest.fixture
+def translate(
+    loaded: list[Shouting], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Azbitext:
+    def run(name: str, text: str | bytes, *words: str) -> tuple[int, str, str]:
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        capsys.readouterr()
+        status = main(["translate", str(path), *words])
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.err
+        return status, printed.out, printed.err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words", "written"),
+    [
+        ("a.txt", "bir\n\niki\n", [], "BIR\n\nIKI\n"),
+        ("a.txt", "\ufeffbir\r\niki", [], "BIR\nIKI\n"),
+        ("a.txt", "", [], ""),
+        ("a", "no 13\nbir\n", [], "\nBIR\n"),
+        ("a.tsv", "id\ttext\n1\tbir\\tiki\n", ["--column", "text"],
+         "id\ttext\ttranslation\n1\tbir\\tiki\tBIR\\tIKI\n"),
+        ("a.tsv", "1\tbir\n2\tiki\n", ["--column", "2"], "1\tbir\tBIR\n2\tiki\tIKI\n"),
+        ("a.tsv", "", ["--column", "text"], ""),
+        ("a.jsonl", '{"t": "bir", "n": 1}\n{"n": 2}\n', ["--field", "t", "--into", "en"],
+         '{"t": "bir", "n": 1, "en": "BIR"}\n{"n": 2, "en": ""}\n'),
+        ("a.txt", "id\tt\n1\tbir\n", ["--format", "tsv", "--column", "t"],
+         "id\tt\ttranslation\n1\tbir\tBIR\n"),
+    ],
+)  # fmt: skip
+def test_formats(
+    name: str, text: str, words: list[str], written: str, translate: Azbitext, tmp_path: Path
+) -> None:
+    status, printed, errors = translate(name, text, "--to", "en", *words)
+    assert (status, printed) == (0, written)
+    assert ("left empty: 1 too-long" in errors) is ("13" in text)
+    out = tmp_path / "out.txt"
+    status, printed, _ = translate(name, text, "--to", "en", *words, "--out", str(out))
+    assert (status, printed, out.read_text("utf-8")) == (0, "", written)
+
+
+def test_many_lines_stay_in_order(translate: Azbitext) -> None:
+    lines = [f"sətir {number}" for number in range(14, 2500) if "13" not in str(number)]
+    _, printed, _ = translate("a.txt", "\n".join(lines), "--to", "en")
+    assert printed.splitlines() == [line.upper() for line in lines]
+
+
+def test_standard_input(
+    loaded: list[Shouting], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stdin = io.TextIOWrapper(io.BytesIO(b"bir\n"))
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert main(["translate", "-", "--to", "en"]) == 0
+    assert capsys.readouterr().out == "BIR\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "source"), [(["--to", "en"], "az"), (["--to", "az"], "en"), (["--to", "tr"], "en"),
+                          (["--to", "en", "--from", "tr"], "tr")],
+)  # fmt: skip
+def test_options_reach_the_translator(
+    words: list[str], source: str, translate: Azbitext, loaded: list[Shouting]
+) -> None:
+    translate("a.txt", "bir\n", *words, "--beam", "2", "--dtype", "int8", "--translator", "x/y")
+    name, options = loaded[0].asked
+    assert name == "x/y"
+    assert (options["source"], options["target"]) == (source, words[1])
+    assert (options["beam"], options["dtype"], options["engine"]) == (2, "int8", "auto")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words", "message"),
+    [
+        ("a.tsv", "id\n", [], "a.tsv is tsv; expected --column NAME"),
+        ("a.jsonl", "{}\n", [], "a.jsonl is jsonl; expected --field NAME"),
+        ("a.txt", "x\n", ["--column", "x"], "--column is for tsv, but"),
+        ("a.tsv", "id\ttext\n", ["--column", "txt"], "has no column 'txt'; its columns are id, t"),
+        ("a.tsv", "id\ttext\n1\n", ["--column", "text"], "a.tsv:2 has 1 columns, the first line 2"),
+        ("a.jsonl", "{}\nx\n", ["--field", "t"], "a.jsonl:2 is no JSON"),
+        ("a.jsonl", "[]\n", ["--field", "t"], "a.jsonl:1 is no JSON object"),
+        ("a.txt", b"bir\nBak\xfd\n", [], "a.txt:2 is not UTF-8 at byte 3"),
+    ],
+)
+def test_what_is_wrong_is_said(
+    name: str, text: str | bytes, words: list[str], message: str, translate: Azbitext
+) -> None:
+    status, _, errors = translate(name, text, "--to", "en", *words)
+    assert status == 1
+    assert message in errors.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("name", "message"), [("no.txt", "there is no file"), (".", "is no file")])
+def test_no_file(
+    name: str, message: str, loaded: list[Shouting], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["translate", name, "--to", "en"]) == 1
+    assert message in capsys.readouterr().err
+
+
+def test_without_the_hub_it_says_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("torch")
+    (tmp_path / "a.txt").write_text("Bakı\n", "utf-8")
+    assert main(["translate", str(tmp_path / "a.txt"), "--to", "en"]) == 1
+    shown = capsys.readouterr().err
+    assert "cannot get model 'Helsinki-NLP/opus-mt-az-en'" in shown
+    assert "give the path of a model folder" in shown
