@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from align.corpus import Corpus
 from align.encoders import Encoder, encoder_signature
 from align.export import Export
-from align.filling import Filling
+from align.fill.pipeline import FillPipeline
 from align.filtering import filter_corpus, filter_tasks, score_shard, score_tasks
 from align.intake import Intake, refuse_foreign
 from align.models import BuildModels, translator_name
@@ -204,7 +204,7 @@ class _Build:
         ) -> None:
             self._run(workers, name, stage, tasks, unit, total)
 
-        Filling(self.options, self.models, self.out / "work", shards, run).run()
+        FillPipeline(self.options, self.models, self.out / "work", shards, run).run()
 
     def filter(self, workers: Workers, shards: Sequence[Shard]) -> None:
         chain = self.options.filter_chain

@@ -29,8 +29,8 @@ from transformers import (
 from transformers.trainer_utils import get_last_checkpoint
 
 from align.corpus import Corpus
-from align.model_folder import find_model
 from align.translators.families import Convention, convention_of
+from align.translators.model_folder import find_model
 from align.translators.pretrained import readable
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from align.model_folder import ModelFolder
 from align.translators.families import Convention
+from align.translators.model_folder import ModelFolder
 
 Ids = Sequence[int]
 

@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
-from align.model_folder import ModelFolder, find_model
 from align.translators import ctranslate2_engine, transformers_engine
 from align.translators.ctranslate2_engine import CTranslate2Engine
 from align.translators.engine import Decoding, Engine, EngineSettings
 from align.translators.families import Convention, convention_of, instruction_ids
+from align.translators.model_folder import ModelFolder, find_model
 from align.translators.pretrained import Limits, PretrainedTranslator
 from align.translators.transformers_engine import TransformersEngine
 from corpora.errors import (

@@ -9,11 +9,11 @@ from importlib.metadata import version
 from itertools import pairwise
 from typing import Any
 
-from align.model_folder import ModelFolder
 from align.translators.base import Translation
 from align.translators.batching import in_halves, token_batches
 from align.translators.engine import Engine
 from align.translators.families import Convention, instruction_ids
+from align.translators.model_folder import ModelFolder
 from corpora.normalize import normalize_text
 from corpora.segment import segment
 

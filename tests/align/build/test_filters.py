@@ -34,7 +34,8 @@ def sentence(seed: int) -> tuple[str, str]:
     """A list of things that both languages name in the same order, with a name and a number."""
     dice = random.Random(seed)
     az, en = zip(*(word.split("/") for word in dice.sample(WORDS, 9)), strict=True)
-    name, number = f"Murad{seed}ov", 100 + seed
+    # Names are all that the hash encoder has to go by.
+    name, number = f"Murad{seed}ov Leyla{seed * 7}zadə", 100 + seed
     return (f"{name} {number} dəfə dedi: {' '.join(az)}.", f"{name} said {number} times: "
             f"{' '.join(en)}.")  # fmt: skip
 
@@ -99,7 +100,9 @@ def test_a_planted_leak_is_found_and_moved(
     leaked = news[trained][1]
     news[tested][2] = (leaked[0].upper(), leaked[1])  # the same sentence, typed otherwise
     twin = next(f"twin{n}" for n in range(99) if SPLIT.split_of(f"twin{n}") == "test")
-    news[twin] = [(f"{az} Bəs", f"{en} So") for az, en in news[trained]]  # near-duplicate document
+    news[twin] = [
+        (f"{az[:-1]} bəs.", f"{en[:-1]} so.") for az, en in news[trained]
+    ]  # near-duplicate document
     corpus = build(articles(news), tmp_path / "build", filters=filters, **HALVES)
     texts = keys_by_split(corpus)
     assert set(texts) == {"train", "validation", "test"}

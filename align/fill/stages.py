@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from align.fill import Filling, Withheld, fill_pairs, missing_text, withhold_unsure
-from align.guards import EMPTY, REASONS, Measures, measure, objections
+from align.fill.guards import EMPTY, REASONS, Measures, measure, objections
+from align.fill.rows import Filling, Withheld, fill_pairs, missing_text, withhold_unsure
 from align.scores.quality import estimate_quality
 from align.shards import Shard, text_digest, write_decided
 from align.stages import encoder_of

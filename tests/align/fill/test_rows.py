@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from align.fill import (
+from align.fill.rows import (
     FILL_CHOICES,
     Filling,
     Withheld,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from align.encoders import encoder_signature
 from align.fill import FILL_CHOICES
-from align.fill_stages import (
+from align.fill.stages import (
     Deciding,
     FillTask,
     TranslateTask,
@@ -47,7 +47,7 @@ _TO_DO = (
 )
 
 
-class Filling:
+class FillPipeline:
     """The last stages of a build: decide on alignments and fill missing sides.
 
     Args:

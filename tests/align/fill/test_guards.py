@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from align.guards import REASONS, Measures, measure, objections
+from align.fill.guards import REASONS, Measures, measure, objections
 
 AZ = "Bakıda keçirilən sərgidə 45 ölkədən 1200 iştirakçı öz məhsullarını nümayiş etdirib."
 EN = "At the exhibition in Baku 1,200 participants from 45 countries showed their products."
