@@ -15,11 +15,11 @@ from corpora.errors import ConfigurationError, DocumentError, InputNotFoundError
 from corpora.readers.files import split_suffix
 from corpora.readers.reasons import Problem
 from corpora.readers.source import ReadOptions
-from corpora.readers.streams import open_bytes, read_lines, system_problem
+from corpora.readers.streams import read_lines, system_problem
+from corpora.readers.tmx import read_units
 from corpora.writers.tsv import unescape
 
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_CODES = {"az": "az", "aze": "az", "azj": "az", "en": "en", "eng": "en"}
+_CODES = {"aze": "az", "azj": "az", "eng": "en"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,37 +74,13 @@ def bitext_reader(path: Path) -> Callable[[Path], Iterator[Translated]]:
 
 
 def read_tmx(path: Path) -> Iterator[Translated]:
-    """Units of a TMX file; inline markup is dropped, its text kept.
-
-    Entities are not expanded and nothing outside of the file is read.
-    """
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import ParseError, iterparse
-
-    number = 0
-    with open_bytes(str(path)) as stream:
-        try:
-            parts = iterparse(stream, events=("start", "end"))
-            _, root = next(parts)
-            for event, unit in parts:
-                if unit.tag != "tu" or event == "start":
-                    continue
-                number += 1
-                texts: dict[str, str] = {}
-                for variant in unit.iter("tuv"):
-                    code = variant.get(_XML_LANG) or variant.get("lang") or ""
-                    language = _CODES.get(code.replace("_", "-").partition("-")[0].casefold())
-                    segment = variant.find("seg")
-                    if language and segment is not None:
-                        texts.setdefault(language, "".join(segment.itertext()))
-                if all(texts.get(language, "").strip() for language in LANGUAGES):
-                    name = unit.get("tuid") or number
-                    yield Translated(texts["az"], texts["en"], f"{path.name}:{name}")
-                root.clear()  # what was read does not stay in memory
-        except (ParseError, DefusedXmlException) as error:
-            raise DocumentError(
-                f"{path} is no well-formed TMX behind unit {number}: {error}"
-            ) from (error)
+    """Units of a TMX file that have both languages and no side that a machine wrote."""
+    for number, unit in enumerate(read_units(path), start=1):
+        texts = {_CODES.get(code, code): text for code, text in unit.texts.items()}
+        origins = [unit.properties.get(f"x-origin_{language}", "human") for language in LANGUAGES]
+        spoken = all(texts.get(language, "").strip() for language in LANGUAGES)
+        if spoken and set(origins) == {"human"}:
+            yield Translated(texts["az"], texts["en"], f"{path.name}:{unit.id or number}")
 
 
 def read_tsv_bitext(path: Path) -> Iterator[Translated]:

@@ -3,76 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
-from xml.etree import ElementTree
 
 from corpora.errors import DocumentError
 from corpora.pairs import ORIGINS, ROLES, SCORES, SentencePair, to_table
 from corpora.readers.files import split_suffix
-from corpora.readers.streams import open_bytes
+from corpora.readers.tmx import TranslationUnit, read_units
 from corpora.writers.tmx import PROPERTIES
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _BATCH_ROWS = 20_000
-_LANGUAGE = ("{http://www.w3.org/XML/1998/namespace}lang", "lang")
-
-
-@dataclass(frozen=True, slots=True)
-class TranslationUnit:
-    """One ``<tu>``.
-
-    Attributes:
-        id: its ``tuid``, "" where it has none.
-        properties: value by type of its ``<prop>``.
-        texts: by language code without a region, such as ``az`` for ``az-AZ``.
-    """
-
-    id: str
-    properties: dict[str, str]
-    texts: dict[str, str]
 
 
 def is_tmx(path: Path) -> bool:
     """Whether the file is called like a TMX file, perhaps compressed."""
     return path.is_file() and split_suffix(path.name)[1] == ".tmx"
-
-
-def read_units(path: Path) -> Iterator[TranslationUnit]:
-    """The translation units of any TMX file, one at a time.
-
-    Raises:
-        DocumentError: the file is no TMX; the message names line and column.
-    """
-    with open_bytes(str(path)) as file:
-        try:
-            events = iter(ElementTree.iterparse(file, events=("start", "end")))
-            _, root = next(events)
-            if root.tag != "tmx":
-                raise DocumentError(f"{path} is XML, but no TMX: it begins with <{root.tag}>")
-            for event, element in events:
-                if event == "end" and element.tag == "tu":
-                    yield _unit(element)
-                    for body in root.iterfind("body"):
-                        body.clear()  # what was read is not kept
-        except (ElementTree.ParseError, LookupError, OSError) as error:
-            raise DocumentError(f"{path} is no TMX: {error}") from error
-
-
-def _unit(element: ElementTree.Element) -> TranslationUnit:
-    texts = {}
-    for variant in element.iterfind("tuv"):
-        language = next(filter(None, map(variant.get, _LANGUAGE)), "")
-        segment = variant.find("seg")
-        if segment is not None:
-            texts[language.partition("-")[0].lower()] = "".join(segment.itertext())
-    properties = {prop.get("type", ""): prop.text or "" for prop in element.iterfind("prop")}
-    return TranslationUnit(element.get("tuid", ""), properties, texts)
 
 
 def read_tmx_rows(path: Path) -> Iterator[pa.Table]:
