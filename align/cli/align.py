@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from corpora.errors import ConfigurationError, InputNotFoundError, TextEncodingError
+from align.cli.files import read_lines, read_text
+from corpora.errors import ConfigurationError
 from corpora.pairs import Bead
 from corpora.segment import segment
 from corpora.writers.beads import bead_line
@@ -55,19 +54,9 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _sentences(name: str, language: str, lines: bool) -> list[str]:
-    try:
-        text = (
-            sys.stdin.read().removeprefix("\ufeff")
-            if name == "-"
-            else Path(name).read_text("utf-8-sig")
-        )
-    except FileNotFoundError as error:
-        raise InputNotFoundError(f"there is no file {name}") from error
-    except UnicodeDecodeError as error:
-        raise TextEncodingError(f"{name} is not UTF-8 at byte {error.start}") from error
-    except IsADirectoryError as error:
-        raise ConfigurationError(f"{name} is a folder; expected a text file") from error
-    return text.splitlines() if lines else [sentence.text for sentence in segment(text, language)]
+    if lines:
+        return read_lines(name)
+    return [sentence.text for sentence in segment(read_text(name), language)]
 
 
 def _line(bead: Bead, source: Sequence[str], target: Sequence[str], form: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
-from pathlib import Path
 
+from align.cli.files import read_lines
 from align.scores import METRICS, TranslationScores
 from align.scores.rendering import FORMS
 from align.scores.translation import DEFAULT_METRICS
-from corpora.errors import ConfigurationError, InputNotFoundError, TextEncodingError
+from corpora.errors import ConfigurationError
 
 _NAMES = ", ".join(METRICS)
 
@@ -115,19 +115,5 @@ def _with_comet(
 
 
 def read_sentences(name: str) -> list[str]:
-    """The lines of a text file, without white space at their ends, as sacreBLEU reads them.
-
-    Raises:
-        InputNotFoundError: there is no such file.
-        ConfigurationError: it is a folder.
-        TextEncodingError: it is not UTF-8.
-    """
-    try:
-        with Path(name).open(encoding="utf-8") as file:
-            return [line.rstrip() for line in file]
-    except FileNotFoundError as error:
-        raise InputNotFoundError(f"there is no file {name}") from error
-    except UnicodeDecodeError as error:
-        raise TextEncodingError(f"{name} is not UTF-8 at byte {error.start}") from error
-    except IsADirectoryError as error:
-        raise ConfigurationError(f"{name} is a folder; expected a text file") from error
+    """The lines of a text file, without white space at their ends, as sacreBLEU reads them."""
+    return [line.rstrip() for line in read_lines(name)]

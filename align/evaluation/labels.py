@@ -184,7 +184,7 @@ def _read_bead_files(path: Path) -> dict[str, list[Bead]]:
 
 def _read_bead_lines(path: Path) -> list[Bead]:
     beads = []
-    for number, line in enumerate(_text(path).splitlines(), start=1):
+    for number, line in enumerate(_text(path).split("\n"), start=1):
         if line.strip():
             fields = line.split(":")
             if len(fields) < 2:
@@ -200,7 +200,7 @@ def _read_bead_lines(path: Path) -> list[Bead]:
 
 
 def _json_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    for number, line in enumerate(_text(path).splitlines(), start=1):
+    for number, line in enumerate(_text(path).split("\n"), start=1):
         if line.strip():
             place = f"{path}:{number}"
             try:

@@ -131,6 +131,7 @@ def test_figures_carry_their_signature(corpus: Corpus) -> None:
         "encoder": "hash",
         "filters": {"length_ratio": 4.0},
         "min_probability": 0.2,
+        "shard_size": 5,
         "test": 0.2,
         "validation": 0.2,
     }

@@ -226,7 +226,10 @@ def test_a_disk_that_fills_up_leaves_the_older_export(
         ("<tmx><body><tu>", "is no well-formed TMX behind unit 0: no element found: line 1"),
         ("<html/>", "is XML, but no TMX: it begins with <html>"),
         ("<tmx><tu/></tmx>", "unit 1: property x-role is missing"),
-        ('<?xml version="1.0" encoding="none"?><tmx/>', "is no well-formed TMX behind unit 0: unknown encoding"),
+        (
+            '<?xml version="1.0" encoding="none"?><tmx/>',
+            "is no well-formed TMX behind unit 0: unknown encoding",
+        ),
         (
             '<tmx><body><tu tuid="a"><tuv xml:lang="az"><seg>Bəli</seg></tuv></tu></body></tmx>',
             r"unit 1 \(a\): property x-role is missing \(choices: headline, body\)",
