@@ -116,7 +116,7 @@ def main() -> None:
         shards = [Shard(Path(folder), number) for number in range(count)]
         with Workers(arguments.workers) as workers:
             tasks = [RowsTask(one, place, arguments.shard_rows) for place, one in enumerate(shards)]
-            workers.run(make_rows, tasks, lambda _: None)
+            workers.run(make_rows, tasks, lambda *_: None)
         measure(shards, arguments.workers, count * arguments.shard_rows)
 
 
@@ -131,11 +131,11 @@ def measure(shards: list[Shard], workers: int, rows: int) -> None:
     started, spent = time.perf_counter(), cpu_seconds()
     with PeakMemory() as memory:
         with Workers(workers) as pool:
-            pool.run(score_shard, score_tasks(shards, chain), lambda _: None)
+            pool.run(score_shard, score_tasks(shards, chain), lambda *_: None)
         scored = time.perf_counter()
         scored_cpu = cpu_seconds() - spent
         for task in filter_tasks(shards, chain, splits):
-            filter_corpus(task, lambda _: None)
+            filter_corpus(task, lambda *_: None)
     ended, cpu = time.perf_counter(), cpu_seconds() - spent
     print(
         f"{rows} rows, {len(chain.filters)} filters, {workers} workers: {ended - started:.1f} s "
@@ -152,7 +152,7 @@ def measure(shards: list[Shard], workers: int, rows: int) -> None:
     strict = FilterChain.of({"length_ratio": 1.5})
     assert not score_tasks(shards, strict)
     for task in filter_tasks(shards, strict, splits):
-        filter_corpus(task, lambda _: None)
+        filter_corpus(task, lambda *_: None)
     print(f"another threshold: {time.perf_counter() - started:.1f} s, nothing scored again")
 
 
