@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from align.figures import build_figures
 from align.filtering import filter_figures, read_dropped, read_standing, split_figures
 from align.models import BuildModels
 from align.options import BuildOptions
@@ -26,6 +27,7 @@ from align.shards import (
     write_json,
 )
 from corpora.errors import BuildError
+from corpora.pairs import SentencePair, arrow_schema, from_table
 from corpora.readers import InputDigest
 from corpora.storage import TableWriter, stored_key
 from corpora.writers import BuildFacts, write_dataset
@@ -101,6 +103,7 @@ class Export:
             **statistics.to_dict(),
             "filters": filter_figures(self._chain, rejected),
             "splits": split_figures(self._shards),
+            "figures": [asdict(score) for score in facts.scores],
         }
         write_json(scores, self._out / "scores.json")
         write_json({"key": self._key, "shards": len(self._shards), **asdict(facts)}, self._marker)
@@ -125,6 +128,11 @@ class Export:
             yield read_withheld(shard.filled)
             yield read_dropped(shard, self._chain)
 
+    def _pairs(self) -> Iterator[SentencePair]:
+        names = arrow_schema()
+        for shard in self._shards:
+            yield from from_table(read_standing(shard).select(names.names).cast(names))
+
     def _facts(self, rejected: Mapping[str, int]) -> BuildFacts:
         options, encoder = self._options, self._models.encoder_facts
         translator = self._models.translator_facts
@@ -142,5 +150,6 @@ class Export:
             options=options.chosen(),
             rejected=dict(sorted(rejected.items())),
             signature=signature,
+            scores=build_figures(self._pairs, self._models, options.evaluation_rows),
             author=options.author,
         )

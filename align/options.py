@@ -79,6 +79,9 @@ class BuildOptions:
     beam: int = _option(4, "hypotheses that a search keeps; 1 is fastest", minimum=1)
     max_length: int = _option(256, "tokens of a piece of text that is translated", minimum=8)
     batch_tokens: int = _option(4096, "tokens of a batch, padding counted", minimum=1)
+    evaluation_rows: int = _option(
+        0, "aligned headlines that the translators are scored on", minimum=0
+    )
     min_probability: float = _option(
         0.5, "alignments that are less probable do not stand", minimum=0, maximum=1
     )

@@ -2,7 +2,8 @@
 
     python scripts/fit_confidence.py --headlines headline-dev.jsonl --beads noisy-dev.jsonl
 
-Either may be left out: what it would fit stays as it is. HEADLINES: JSON lines with headline_az,
+Either may be left out: what it would fit stays as it is. The sample headlines go with HEADLINES:
+what is fitted should hold for more than one style. HEADLINES: JSON lines with headline_az,
 body_en (list of sentences) and acceptable (list of indices). BEADS: JSON lines with az, en (lists
 of sentences) and gold ([[az indices], [en indices]] each). What is printed is held out: each fifth
 of the articles is judged by probabilities that were fitted on the others. Needs scikit-learn:
@@ -19,6 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+from evaluate_alignment import sample_labels
 from sklearn.linear_model import LogisticRegression
 
 import align
@@ -67,6 +69,8 @@ def headline_examples(articles: Sequence[LabelledHeadline], encoder: Encoder) ->
         headline = EncodedText.of([article.headline], "az", encoder)
         for step in range(OTHER_BODIES + 1):
             other = (own + step) % len(articles)
+            if step and articles[other].body == article.body:
+                continue  # another sentence of the same headline
             found = find_counterpart(headline, bodies[other], background)
             if found is not None:
                 span, evidence = found
@@ -138,7 +142,10 @@ def main() -> None:
     parser.add_argument("--beads", type=Path)
     parser.add_argument("--encoders", nargs="+", default=["e5"])
     arguments = parser.parse_args()
-    headlines = read_labels(arguments.headlines).headlines if arguments.headlines else ()
+    headlines: tuple[LabelledHeadline, ...] = ()
+    if arguments.headlines:
+        # The samples are written in another style: what is fitted should hold for both.
+        headlines = read_labels(arguments.headlines).headlines + sample_labels().headlines
     articles = read_labels(arguments.beads).texts if arguments.beads else ()
     path = Path(align.__file__).with_name("confidence.json")
     stored = json.loads(path.read_text("utf-8"))
@@ -161,6 +168,7 @@ def main() -> None:
         stored["signature"][name] = encoder.signature
     stored["signature"]["azbitext"] = version("azbitext")
     fitted_on = {given.name for given in (arguments.headlines, arguments.beads) if given}
+    fitted_on |= {"sample headlines"} if headlines else set()
     stored["fitted_on"] = sorted(fitted_on | set(stored["fitted_on"]))
     path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
     print(f"wrote {path}")

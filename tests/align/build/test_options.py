@@ -44,6 +44,7 @@ EXAMPLES: dict[str, object] = {
     "beam": 1,
     "max_length": 128,
     "batch_tokens": 1000,
+    "evaluation_rows": 50,
     "min_probability": 0.25,
     "filters": {"copy": False, "length_ratio": {"most": 3, "slack": 10.5}, "names": 0.5},
     "licence": "CC-BY-4.0",
