@@ -21,13 +21,16 @@ class Numbers(RowFilter):
     Both counts are one higher, so that one number that is written out in words on one side (``100
     min`` and ``100,000``) is forgiven, and two are not. ``4 000``, ``4,000`` and ``4000`` are one
     number, ``12.75`` and ``12,75`` are two each. A number of one digit is as often written out,
-    so it does not count; a row without others has no score.
+    so it does not count; a row without others has no score, and neither has a headline, which says
+    less than the sentence beside it.
     """
 
     direction = "least"
     threshold: float = 0.4
 
     def score(self, pair: SentencePair) -> float | None:
+        if pair.role == "headline":
+            return None
         az, en = _numbers(pair.az or ""), _numbers(pair.en or "")
         total = max(len(az), len(en))
         if az == en:

@@ -34,6 +34,8 @@ class LongestSide(RowFilter):
 class LengthRatio(RowFilter):
     """Characters of the longer side over those of the shorter, both counted `slack` higher.
 
+    A headline has no score: it says less than the sentence beside it.
+
     Attributes:
         slack: keeps pairs of a word or two, whose ratio says nothing, near 1.
     """
@@ -43,5 +45,7 @@ class LengthRatio(RowFilter):
     slack: float = 15.0
 
     def score(self, pair: SentencePair) -> float | None:
+        if pair.role == "headline":
+            return None
         az, en = len(pair.az or "") + self.slack, len(pair.en or "") + self.slack
         return max(az, en) / max(min(az, en), 1.0)
