@@ -45,7 +45,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--samples", type=int, default=0, metavar="N", help="of that test (default: sacreBLEU's)"
     )
-    parser.add_argument("--source", metavar="FILE", help="what was translated, for --comet")
+    parser.add_argument(
+        "--source", metavar="FILE", help="what was translated, for --quality and --comet"
+    )
+    parser.add_argument(
+        "--quality",
+        action="store_true",
+        help="how surely the translations say what the source says, by the encoder e5",
+    )
+    parser.add_argument(
+        "--direction",
+        choices=("az-en", "en-az"),
+        default="az-en",
+        help="from which language into which, for --quality (default: az-en)",
+    )
     parser.add_argument(
         "--comet", metavar="MODEL", help="hub id or .ckpt of a COMET model; needs comet-score"
     )
@@ -65,8 +78,11 @@ def run(options: argparse.Namespace) -> None:
     for name in ("bootstrap", "samples", "width"):
         if getattr(options, name) < 0:
             raise ConfigurationError(f"--{name} is {getattr(options, name)}; expected 0 or more")
-    if (options.comet is None) != (options.source is None):
-        raise ConfigurationError("--comet and --source go together; expected both or neither")
+    wants_source = options.comet is not None or options.quality
+    if wants_source != (options.source is not None):
+        raise ConfigurationError(
+            "--source goes with --quality or --comet; expected it with one of them, and only then"
+        )
     references = [read_sentences(path) for path in options.references]
     files = [options.hypotheses, *options.system]
     twice = next((name for name in files if files.count(name) > 1), None)
@@ -90,6 +106,8 @@ def run(options: argparse.Namespace) -> None:
                 system=options.hypotheses,
             )
         ]
+    if options.quality:
+        results = [_with_quality(one, systems[one.system], options) for one in results]
     if options.comet is not None:
         sources = read_sentences(options.source)
         reference = None if options.without_references else references[0]
@@ -97,6 +115,23 @@ def run(options: argparse.Namespace) -> None:
             _with_comet(one, sources, systems[one.system], reference, options) for one in results
         ]
     print(render_scores(results, to=options.to, width=options.width))
+
+
+def _with_quality(
+    scores: TranslationScores, hypotheses: list[str], options: argparse.Namespace
+) -> TranslationScores:
+    from align.encoders import load_encoder
+    from align.scores.quality import score_quality
+
+    source, target = options.direction.split("-")
+    quality = score_quality(
+        load_encoder("e5"),
+        read_sentences(options.source),
+        hypotheses,
+        source=source,
+        target=target,
+    )
+    return replace(scores, metrics=(*scores.metrics, quality))
 
 
 def _with_comet(

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
 
+from align.scores.translation import MetricScore
 from corpora.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -77,6 +78,28 @@ def estimate_quality(
         return [None] * len(sources)
     similarities = side_similarities(encoder, sources, translations, source=source, target=target)
     return [_probability(weights, similarity) for similarity in similarities]
+
+
+def score_quality(
+    encoder: Encoder,
+    sources: Sequence[str],
+    translations: Sequence[str],
+    *,
+    source: str = "az",
+    target: str = "en",
+) -> MetricScore:
+    """Mean of `estimate_quality` times 100, as a figure beside BLEU and chrF.
+
+    Raises:
+        ConfigurationError: there are not as many translations as texts.
+    """
+    values = estimate_quality(encoder, sources, translations, source=source, target=target)
+    known = [value for value in values if value is not None]
+    if not known:
+        reason = f"nothing was fitted for encoder {encoder.name!r}" if values else "empty corpus"
+        return MetricScore("quality", "quality", None, reason=reason)
+    signature = f"{quality_signature(encoder.name)}|{source}-{target}|mean*100"
+    return MetricScore("quality", "quality", 100 * math.fsum(known) / len(known), signature)
 
 
 def quality_signature(encoder: str) -> str:

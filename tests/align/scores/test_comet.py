@@ -74,4 +74,4 @@ def test_the_command_line(
     last = capsys.readouterr().out.splitlines()[-1]
     assert last == "COMET|model:kiwi.ckpt|refs:no|command:comet-score = 0.1"
     assert main(words) == 1
-    assert "--comet and --source go together" in capsys.readouterr().err
+    assert "--source goes with --quality or --comet" in capsys.readouterr().err

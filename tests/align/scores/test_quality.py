@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
+from align.cli import main
 from align.encoders import Encoder
 from align.scores.quality import estimate_quality, quality_signature, side_similarities
 from corpora.errors import ConfigurationError
@@ -44,3 +48,20 @@ def test_degenerate_sides(e5: Encoder) -> None:
     assert blank < 0.05
     with pytest.raises(ConfigurationError, match="2 texts, 1 translations"):
         side_similarities(e5, AZ, EN[:1], source="az", target="en")
+
+
+def test_quality_is_a_figure_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {"az.txt": AZ, "good.txt": EN, "bad.txt": EN[::-1]}
+    for name, lines in files.items():
+        (tmp_path / name).write_text("\n".join(lines), "utf-8")
+    found = {}
+    for name in ("good", "bad"):
+        words = [f"{name}.txt", "good.txt", "--quality", "--source", "az.txt"]
+        words = [str(tmp_path / word) if word.endswith(".txt") else word for word in words]
+        assert main(["score", *words, "--metrics", "chrf", "--to", "json"]) == 0
+        [system] = json.loads(capsys.readouterr().out).values()
+        found[name] = system["quality"]
+    assert found["good"]["score"] > 50 > 5 > found["bad"]["score"]
+    assert found["good"]["signature"].startswith("quality|e5|logistic:")
+    assert main(["score", *words[:2], "--quality"]) == 1
+    assert "--source goes with --quality or --comet" in capsys.readouterr().err
