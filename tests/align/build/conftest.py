@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -170,6 +171,8 @@ def start() -> Callable[..., subprocess.Popen[str]]:
             text=True,
             encoding="utf-8",
             start_new_session=True,
+            # Whoever started the tests may have told them to pass over Ctrl-C.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     return run

@@ -348,7 +348,7 @@ def test_interrupted_by_ctrl_c(
     tree: Callable[[Path], Tree],
     tmp_path: Path,
 ) -> None:
-    folder, out = news(600), tmp_path / "interrupted"
+    folder, out = news(60), tmp_path / "interrupted"
     process = start("build", folder, "--out", out, "--encoder", "hash", "--shard-size", 2)
     for _ in eventually(30):
         if (out / "work" / "read.json").is_file():
@@ -360,7 +360,7 @@ def test_interrupted_by_ctrl_c(
     assert "Traceback" not in errors
     assert not list(out.rglob("*.tmp"))
     again = build_corpus(folder, out, encoder="hash", shard_size=2)
-    assert again.scores["documents"] == 600
+    assert again.scores["documents"] == 60
 
 
 def test_an_unfinished_rebuild_is_not_taken_for_a_corpus(
