@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
+from align import build_corpus
+from align.cli import main
 from align.evaluation import evaluate_translation
 from align.scores import render_scores
 from align.translators import Translation
+from corpora.errors import ConfigurationError
 from corpora.pairs import SentencePair
+from corpora.samples import ARTICLES
 
 
 class Table:
@@ -74,3 +81,24 @@ def test_the_sample_is_the_same_at_every_call(role: str | None, sample: int, cou
         asked.append(translator.asked)
     assert asked[0] == asked[1]
     assert len(asked[0]) == count
+
+
+def test_the_command_scores_each_direction_that_a_model_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build_corpus(ARTICLES, tmp_path / "build", encoder="hash", min_probability=0.1)
+
+    def load(name: str, *, source: str, target: str) -> Table:
+        if (name, source) != ("models/az-en", "az"):
+            raise ConfigurationError(f"{name} cannot translate {source} to {target}")
+        return Table(source, target, {})
+
+    monkeypatch.setattr("align.translators.load_translator", load)
+    words = ["evaluate", "translation", str(tmp_path / "build"), "--translator"]
+    assert main([*words, "models/az-en", "--sample", "5", "--to", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert list(found) == ["az-en against aligned text", "az-en-az there and back"]
+    assert 0 < found["az-en against aligned text"]["chrf"]["score"] < 50
+    assert "aligned:5" in found["az-en against aligned text"]["bleu"]["signature"]
+    assert main([*words, "models/none"]) == 1
+    assert "models/none cannot translate az to en" in capsys.readouterr().err
