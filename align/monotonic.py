@@ -126,7 +126,8 @@ def find_beads(
     lattice = Lattice(*sides, BEAD_SIZES, corridor)
     if not isinstance(encoder, str):
         similarities = _reconsidered(texts, lattice.contested(SLACK), encoder)
-        lattice = Lattice(*sides, BEAD_SIZES, corridor, similarities)
+        if similarities:
+            lattice = Lattice(*sides, BEAD_SIZES, corridor, similarities)
     path = lattice.best_path()
     return zip(path, path_evidence(sides, path), strict=True)
 
