@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from align.filtering import read_standing
+from align.filtering import corpus_rows
 from align.shards import Shard
 from corpora.errors import BuildError, InputNotFoundError, unknown_name
-from corpora.pairs import SentencePair, arrow_schema, from_table
+from corpora.pairs import SentencePair, from_table
 
 if TYPE_CHECKING:
     import datasets
@@ -78,7 +78,7 @@ class Corpus:
     def tables(self) -> Iterator[pa.Table]:
         """The rows shard by shard, as tables of `corpora.pairs.arrow_schema`."""
         for shard in self.shards:
-            yield read_standing(shard).select(arrow_schema().names).cast(arrow_schema())
+            yield corpus_rows(shard)
 
     def pairs(self) -> Iterator[SentencePair]:
         """The rows one by one, in the order of the documents."""

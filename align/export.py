@@ -27,7 +27,6 @@ from align.shards import (
     write_json,
 )
 from corpora.errors import BuildError
-from corpora.pairs import SentencePair, arrow_schema, from_table
 from corpora.readers import InputDigest
 from corpora.storage import TableWriter, stored_key
 from corpora.writers import BuildFacts, write_dataset
@@ -128,11 +127,6 @@ class Export:
             yield read_withheld(shard.filled)
             yield read_dropped(shard, self._chain)
 
-    def _pairs(self) -> Iterator[SentencePair]:
-        names = arrow_schema()
-        for shard in self._shards:
-            yield from from_table(read_standing(shard).select(names.names).cast(names))
-
     def _facts(self, rejected: Mapping[str, int]) -> BuildFacts:
         options, encoder = self._options, self._models.encoder_facts
         translator = self._models.translator_facts
@@ -150,6 +144,6 @@ class Export:
             options=options.chosen(),
             rejected=dict(sorted(rejected.items())),
             signature=signature,
-            scores=build_figures(self._pairs, self._models, options.evaluation_rows),
+            scores=build_figures(self._shards, self._models, options.evaluation_rows),
             author=options.author,
         )

@@ -2,44 +2,49 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 
 from align.evaluation.translation import evaluate_translation
+from align.filtering import corpus_rows, read_standing
 from align.models import BuildModels
 from align.scores.quality import quality_signature
+from align.shards import Shard
 from corpora.errors import ModelUnavailableError
-from corpora.pairs import SentencePair
+from corpora.pairs import from_table
 from corpora.writers.facts import ScoreFacts
 
 _TRANSLATORS = "translated headlines against their counterparts, and there and back"
 
 
 def build_figures(
-    pairs: Callable[[], Iterable[SentencePair]], models: BuildModels, evaluation_rows: int
+    shards: Sequence[Shard], models: BuildModels, evaluation_rows: int
 ) -> tuple[ScoreFacts, ...]:
     """The figures, each with its signature or the reason why there is none.
 
     Args:
-        pairs: gives the rows of the corpus, from the first on at every call.
+        shards: of the build, with their rows decided.
         models: of the build.
         evaluation_rows: aligned headlines that the translators are scored on, 0 for none.
     """
-    return (_fill_quality(pairs(), models), *_of_translators(pairs, models, evaluation_rows))
+    return (_fill_quality(shards, models), *_of_translators(shards, models, evaluation_rows))
 
 
-def _fill_quality(pairs: Iterable[SentencePair], models: BuildModels) -> ScoreFacts:
-    values = [pair.quality for pair in pairs if pair.quality is not None]
+def _fill_quality(shards: Sequence[Shard], models: BuildModels) -> ScoreFacts:
+    import pyarrow.compute as pc
+
+    count, total = 0, 0.0
+    for shard in shards:  # the column alone: every build comes through here
+        quality = read_standing(shard)["quality"]
+        count += len(quality) - quality.null_count
+        total += pc.sum(quality).as_py() or 0.0
     name = "mean quality of filled rows"
-    if not values:
+    if not count:
         return ScoreFacts(name, None, reason="no row was filled with a known quality")
-    signature = f"{quality_signature(models.encoder.name)}|rows:{len(values)}"
-    return ScoreFacts(name, round(math.fsum(values) / len(values), 4), signature)
+    signature = f"{quality_signature(models.encoder.name)}|rows:{count}"
+    return ScoreFacts(name, round(total / count, 4), signature)
 
 
-def _of_translators(
-    pairs: Callable[[], Iterable[SentencePair]], models: BuildModels, rows: int
-) -> list[ScoreFacts]:
+def _of_translators(shards: Sequence[Shard], models: BuildModels, rows: int) -> list[ScoreFacts]:
     translators = list(models.translators.values())
     reason = ""
     if not translators:
@@ -49,7 +54,8 @@ def _of_translators(
     if reason:
         return [ScoreFacts(_TRANSLATORS, None, reason=reason)]
     try:
-        scores = evaluate_translation(pairs(), translators, role="headline", sample=rows)
+        pairs = (pair for shard in shards for pair in from_table(corpus_rows(shard)))
+        scores = evaluate_translation(pairs, translators, role="headline", sample=rows)
     except ModelUnavailableError as error:
         return [ScoreFacts(_TRANSLATORS, None, reason=str(error))]
     return [

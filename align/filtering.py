@@ -17,7 +17,7 @@ from corpora.filters.chain import FilterChain
 from corpora.filters.comparison import GROUP_COLUMNS, Comparison
 from corpora.grouping import Numbering
 from corpora.leaks import LEFT_OUT, Rows, assign_splits, count_leaks
-from corpora.pairs import from_table
+from corpora.pairs import arrow_schema, from_table
 from corpora.splits import SPLITS, Splits
 from corpora.storage import read_table, stored_key, write_table
 
@@ -205,6 +205,12 @@ def _decided(
             "moved": pa.array(moved),
         }
     )
+
+
+def corpus_rows(shard: Shard) -> pa.Table:
+    """The rows of a shard that stand, as a table of `corpora.pairs.arrow_schema`."""
+    schema = arrow_schema()
+    return read_standing(shard).select(schema.names).cast(schema)
 
 
 def read_standing(shard: Shard) -> pa.Table:
