@@ -66,7 +66,7 @@ def main() -> None:
     import torch
     import transformers
 
-    from align.translators.batching import token_batches
+    from align.translators.batching import side_by_side, token_batches
     from align.translators.ctranslate2_engine import CTranslate2Engine
     from align.translators.engine import Decoding, Engine, EngineSettings
     from align.translators.model_folder import find_model
@@ -87,10 +87,14 @@ def main() -> None:
     def rate(engine: Engine, batches: Sequence[Sequence[int]]) -> float:
         warm = sentences[0][:3]
         engine.generate([warm], 4)  # loads the weights
-        started = time.perf_counter()
-        for batch in batches:
+
+        def translate(batch: Sequence[int]) -> list[list[int]]:
             rows = [sentences[index] for index in batch]
-            engine.generate(rows, max(map(len, rows)))
+            return engine.generate(rows, max(map(len, rows)))
+
+        started = time.perf_counter()
+        for _ in side_by_side(translate, batches, engine.at_once):
+            pass
         return total / (time.perf_counter() - started)
 
     with tempfile.TemporaryDirectory() as folder:

@@ -1,8 +1,9 @@
-"""Batches of similar length and bounded size, halved where memory does not suffice."""
+"""Batches of similar length and bounded size, several at once, halved where memory runs out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -10,8 +11,11 @@ Result = TypeVar("Result")
 
 _OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "cannot allocate memory", "bad_alloc")
 
+_WORTH_SHARING = 1_024
+"""Tokens of a batch that is not made smaller to have more of them: the weights are read for each."""
 
-def token_batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
+
+def token_batches(lengths: Sequence[int], budget: int, at_once: int = 1) -> Iterator[list[int]]:
     """Indices into `lengths`, longest first, so that rows times the longest stay in `budget`.
 
     Padding is what a batch of unlike lengths wastes: of similar ones it wastes almost none. A row
@@ -20,10 +24,14 @@ def token_batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
     Args:
         lengths: tokens of each row.
         budget: tokens of a batch, padding counted.
+        at_once: batches that are worked on at once; where there is little to do `budget` is lowered
+            for all of them to get some.
 
     >>> list(token_batches([5, 30, 4, 6], budget=20))
     [[1], [3, 0, 2]]
     """
+    if at_once > 1:
+        budget = min(budget, max(sum(lengths) // at_once, _WORTH_SHARING))
     batch: list[int] = []
     for index in sorted(range(len(lengths)), key=lambda index: -lengths[index]):
         if batch and (len(batch) + 1) * max(lengths[batch[0]], 1) > budget:
@@ -32,6 +40,21 @@ def token_batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
         batch.append(index)
     if batch:
         yield batch
+
+
+def side_by_side(
+    work: Callable[[Item], Result], items: Iterable[Item], at_once: int
+) -> Iterator[Result]:
+    """`work` on each of `items`, by `at_once` threads, and what it returns in the order of `items`.
+
+    >>> list(side_by_side(abs, [-1, 2, -3], at_once=2))
+    [1, 2, 3]
+    """
+    if at_once == 1:
+        yield from map(work, items)
+        return
+    with ThreadPoolExecutor(at_once) as pool:
+        yield from pool.map(work, items)
 
 
 def in_halves(

@@ -60,7 +60,15 @@ class Decoding:
 
 
 class Engine(Protocol):
-    """Runs one model."""
+    """Runs one model.
+
+    Attributes:
+        at_once: calls of `generate` from as many threads that make it faster. It says nothing about
+            this machine, so that a text meets the same batch on every one.
+    """
+
+    @property
+    def at_once(self) -> int: ...
 
     def generate(self, sources: Sequence[Ids], longest: int, /) -> list[list[int]]:
         """What the model writes for each of `sources`, without start, end and padding.

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from align.translators.base import Translation
-from align.translators.batching import in_halves, token_batches
+from align.translators.batching import in_halves, side_by_side, token_batches
 from align.translators.engine import Engine
 from align.translators.families import Convention, instruction_ids
 from align.translators.model_folder import ModelFolder
@@ -144,8 +144,13 @@ class PretrainedTranslator:
 
     def _generated(self, sources: Sequence[tuple[int, ...]]) -> list[Translation]:
         found: list[Translation] = [Translation("")] * len(sources)
-        for batch in token_batches([len(ids) for ids in sources], self._limits.batch):
-            written = in_halves(self._generate, [sources[index] for index in batch])
+        at_once = self._engine.at_once
+        batches = list(token_batches([len(ids) for ids in sources], self._limits.batch, at_once))
+
+        def translate(batch: Sequence[int]) -> list[list[int] | None]:
+            return in_halves(self._generate, [sources[index] for index in batch])
+
+        for batch, written in zip(batches, side_by_side(translate, batches, at_once), strict=True):
             for index, ids in zip(batch, written, strict=True):
                 found[index] = self._translation(sources[index], ids)
         return found

@@ -15,6 +15,8 @@ DTYPES = ("float32", "float16", "bfloat16")
 class TransformersEngine:
     """`transformers` generation; the weights are loaded by the first `generate`."""
 
+    at_once = 1  # PyTorch's own threads share each step
+
     def __init__(self, settings: EngineSettings) -> None:
         self._settings = settings
 

@@ -14,8 +14,8 @@ from align.translators.pretrained import PretrainedTranslator, readable
 class Shouting:
     """An engine that writes the ids that it read, without the last, the end of the text."""
 
-    def __init__(self, *, fits: int = 10**6, endless: bool = False) -> None:
-        self.fits, self.endless = fits, endless
+    def __init__(self, *, fits: int = 10**6, endless: bool = False, at_once: int = 1) -> None:
+        self.fits, self.endless, self.at_once = fits, endless, at_once
         self.batches: list[list[tuple[int, ...]]] = []
 
     def generate(self, sources: Sequence[Sequence[int]], longest: int) -> list[list[int]]:
