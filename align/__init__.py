@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from align.build import build_corpus
+    from align.corpus.merge import merge_corpora
     from align.document import align_document
     from align.encoders import load_encoder
     from align.headline import align_headline
-    from align.merge import merge_corpora
     from align.monotonic import align_sentences
     from align.scores import score_alignment, score_translations
     from align.translators import load_translator
@@ -26,7 +26,7 @@ _HOMES = {
     "build_corpus": "align.build",
     "load_encoder": "align.encoders",
     "load_translator": "align.translators",
-    "merge_corpora": "align.merge",
+    "merge_corpora": "align.corpus.merge",
     "score_alignment": "align.scores",
     "score_translations": "align.scores",
 }

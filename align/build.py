@@ -13,15 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from align.corpus import Corpus
 from align.encoders import Encoder, encoder_signature
-from align.export import Export
 from align.fill.pipeline import FillPipeline
-from align.filtering import filter_corpus, filter_tasks, score_shard, score_tasks
-from align.intake import Intake, refuse_foreign
 from align.models import BuildModels, translator_name
 from align.options import BuildOptions, read_options
-from align.plan import EncodingPlan
-from align.shards import Shard, code_version, key_of, read_digests
-from align.stages import (
+from align.stages.alignment import (
     AlignTask,
     EncodeTask,
     SegmentTask,
@@ -29,8 +24,13 @@ from align.stages import (
     encode_shard,
     segment_shard,
 )
+from align.stages.export import Export
+from align.stages.filtering import filter_corpus, filter_tasks, score_shard, score_tasks
+from align.stages.intake import Intake, refuse_foreign
+from align.stages.plan import EncodingPlan
+from align.stages.shards import Shard, code_version, key_of, read_digests
+from align.stages.workers import Stage, Task, Workers
 from align.translators import Translator
-from align.workers import Stage, Task, Workers
 from corpora.errors import BuildError
 from corpora.readers import digest_inputs
 from corpora.readers.bitext import bitext_reader
@@ -39,7 +39,7 @@ from corpora.storage import storage_errors, stored_key, sweep
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-    from align.shards import Digests
+    from align.stages.shards import Digests
 
 log = logging.getLogger(__name__)
 

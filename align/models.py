@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from align.encoders import Encoder, encoder_licence, encoder_signature, load_encoder
 from align.options import FROM_PYTHON, BuildOptions
 from align.translators import Translator, translator_signature
-from align.translators.loading import TranslatorSpec
+from align.translators.loading import Loaded, TranslatorSpec, load_directions
 from corpora.documents import LANGUAGES
-from corpora.errors import ConfigurationError, ModelUnavailableError
+from corpora.errors import ConfigurationError
 from corpora.writers import ModelFacts
+
+_TRANSLATOR_OPTIONS = ("engine", "device", "dtype", "beam", "max_length", "batch_tokens")
 
 GivenTranslator = str | Translator | Sequence[Translator] | None
 
@@ -48,8 +50,9 @@ class BuildModels:
             MissingExtraError: an engine is not installed.
         """
         own_encoder = None if isinstance(encoder, str) else encoder
-        named: dict[str, tuple[TranslatorSpec, Translator]] = {}
+        named: dict[str, Loaded] = {}
         unavailable: tuple[str, ...] = ()
+        translators: dict[str, Translator]
         if translator is None or isinstance(translator, str):
             named, unavailable = _named(options)
             translators = {target: loaded for target, (_, loaded) in named.items()}
@@ -65,9 +68,7 @@ class BuildModels:
         if own_encoder is not None:
             return cls(own_encoder, own_encoder, translators, shared, unavailable)
         loaded = load_encoder(options.encoder)
-        encoder_signature(
-            loaded
-        )  # a model that cannot be loaded should say so before hours of work
+        encoder_signature(loaded)  # one that cannot be loaded should say so before hours of work
         shared_encoder = options.encoder if options.workers > 1 else loaded
         return cls(loaded, shared_encoder, translators, shared, unavailable)
 
@@ -118,9 +119,7 @@ def _by_target(translators: Sequence[Translator]) -> dict[str, Translator]:
     return by_target
 
 
-def _named(
-    options: BuildOptions,
-) -> tuple[dict[str, tuple[TranslatorSpec, Translator]], tuple[str, ...]]:
+def _named(options: BuildOptions) -> tuple[dict[str, Loaded], tuple[str, ...]]:
     """The translators that are named, by target, and why some cannot be had."""
     if options.translator == "none":
         return {}, ()
@@ -129,43 +128,14 @@ def _named(
             f"translator {options.translator!r} was passed from Python; pass it again, or name a "
             "model"
         )
-    translators: dict[str, tuple[TranslatorSpec, Translator]] = {}
+    arguments = {name: getattr(options, name) for name in _TRANSLATOR_OPTIONS}
+    translators: dict[str, Loaded] = {}
     unavailable: list[str] = []
     for name in options.translator.split(","):
-        found, missing, refused = _directions(name.strip(), options)
-        if not found and not missing:
-            raise refused[0]
-        unavailable += missing
-        for target, loaded in found.items():
-            if target in translators:
-                raise ConfigurationError(f"two translators write {target!r}; expected one")
-            translators[target] = loaded
+        loaded, missing = load_directions(name.strip(), **arguments)
+        unavailable += map(str, missing)
+        for spec, translator in loaded:
+            if spec.target in translators:
+                raise ConfigurationError(f"two translators write {spec.target!r}; expected one")
+            translators[spec.target] = spec, translator
     return translators, tuple(dict.fromkeys(unavailable))
-
-
-def _directions(
-    name: str, options: BuildOptions
-) -> tuple[dict[str, tuple[TranslatorSpec, Translator]], list[str], list[ConfigurationError]]:
-    """What one model can translate, why it cannot be had, and why it cannot translate the rest."""
-    found: dict[str, tuple[TranslatorSpec, Translator]] = {}
-    missing: list[str] = []
-    refused: list[ConfigurationError] = []
-    for source, target in (LANGUAGES, LANGUAGES[::-1]):
-        spec = TranslatorSpec(
-            name,
-            source,
-            target,
-            options.engine,
-            options.device,
-            options.dtype,
-            options.beam,
-            options.max_length,
-            options.batch_tokens,
-        )
-        try:
-            found[target] = spec, spec.load()
-        except ModelUnavailableError as error:
-            missing.append(str(error))
-        except ConfigurationError as error:
-            refused.append(error)
-    return found, missing, refused

@@ -23,9 +23,9 @@ import psutil
 import pyarrow.parquet as pq
 from benchmark_build import tree_memory
 
-from align.filtering import filter_corpus, filter_tasks, score_shard, score_tasks
-from align.shards import Shard, write_decided
-from align.workers import Report, Workers
+from align.stages.filtering import filter_corpus, filter_tasks, score_shard, score_tasks
+from align.stages.shards import Shard, write_decided
+from align.stages.workers import Report, Workers
 from corpora.filters.chain import FilterChain
 from corpora.pairs import SentencePair
 from corpora.splits import Splits

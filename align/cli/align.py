@@ -6,10 +6,10 @@ import argparse
 import json
 from collections.abc import Sequence
 
-from align.cli.files import read_lines, read_text
 from corpora.errors import ConfigurationError
 from corpora.pairs import Bead
 from corpora.segment import segment
+from corpora.text_files import read_lines, read_text
 from corpora.writers.beads import bead_line
 
 FORMATS = ("text", "jsonl", "beads")

@@ -4,12 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import TYPE_CHECKING
-
-from corpora.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from align.translators import Translator
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -111,27 +105,19 @@ def _evaluate_translation(options: argparse.Namespace) -> None:
     from align.corpus import Corpus
     from align.evaluation import evaluate_translation
     from align.scores import render_scores
+    from align.translators.loading import load_directions
 
+    pairs = Corpus.open(options.build).pairs()
+    translators = []
+    for name in options.translator.split(","):
+        loaded, unavailable = load_directions(name.strip())
+        if unavailable:
+            raise unavailable[0]
+        translators += [translator for _, translator in loaded]
     scores = evaluate_translation(
-        Corpus.open(options.build).pairs(),
-        [one for name in options.translator.split(",") for one in _directions(name.strip())],
+        pairs,
+        translators,
         role=options.role,
         sample=options.sample,
     )
     print(render_scores(scores, to=options.to))
-
-
-def _directions(name: str) -> list[Translator]:
-    """The model for each direction that it knows."""
-    from align.translators import load_translator
-
-    found: list[Translator] = []
-    refused: list[ConfigurationError] = []
-    for source, target in (("az", "en"), ("en", "az")):
-        try:
-            found.append(load_translator(name, source=source, target=target))
-        except ConfigurationError as error:
-            refused.append(error)
-    if not found:
-        raise refused[0]
-    return found

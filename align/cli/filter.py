@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> None:
     if not options.dry_run:
         _apply(corpus, filters)
         return
-    from align.review import review_filters
+    from align.corpus.review import review_filters
 
     reviews = review_filters(corpus, FilterChain.of(filters), examples=options.examples)
     if options.to == "json":

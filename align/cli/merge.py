@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from align.duplicates import CLASHES
+from align.corpus.duplicates import CLASHES
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Merges, and says what came from where."""
-    from align.merge import SUPERSEDED, merge_corpora
+    from align.corpus.merge import SUPERSEDED, merge_corpora
 
     corpus = merge_corpora(
         options.sources,

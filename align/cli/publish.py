@@ -25,8 +25,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Publishes and says where; a dry run lists files, sizes and what is wrong with the card."""
     from align.corpus import Corpus
-    from align.draft import PublishOptions, draft
-    from align.publish import publish
+    from align.corpus.draft import PublishOptions, draft
+    from align.corpus.publish import publish
 
     corpus = Corpus.open(options.build)
     wanted = PublishOptions(

@@ -13,6 +13,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Writes the page and says where it is."""
     from align.corpus import Corpus
-    from align.report import write_report
+    from align.corpus.report import write_report
 
     print(write_report(Corpus.open(options.build)))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
-from align.cli.files import read_lines
 from align.scores import METRICS, TranslationScores
 from align.scores.rendering import FORMS
 from align.scores.translation import DEFAULT_METRICS
 from corpora.errors import ConfigurationError
+from corpora.text_files import read_lines
 
 _NAMES = ", ".join(METRICS)
 

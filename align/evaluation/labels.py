@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from corpora.errors import DocumentError, InputNotFoundError, TextEncodingError
+from corpora.errors import DocumentError, InputNotFoundError
 from corpora.pairs import Bead
+from corpora.text_files import read_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def read_predictions(path: str | Path) -> Predictions:
 
 def _read_build(path: Path) -> Predictions:
     from align.corpus import Corpus
-    from align.shards import read_segments
+    from align.stages.shards import read_segments
     from corpora.pairs import from_table
     from corpora.storage import read_table
 
@@ -184,7 +185,7 @@ def _read_bead_files(path: Path) -> dict[str, list[Bead]]:
 
 def _read_bead_lines(path: Path) -> list[Bead]:
     beads = []
-    for number, line in enumerate(_text(path).split("\n"), start=1):
+    for number, line in enumerate(read_lines(path), start=1):
         if line.strip():
             fields = line.split(":")
             if len(fields) < 2:
@@ -200,7 +201,7 @@ def _read_bead_lines(path: Path) -> list[Bead]:
 
 
 def _json_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    for number, line in enumerate(_text(path).split("\n"), start=1):
+    for number, line in enumerate(read_lines(path), start=1):
         if line.strip():
             place = f"{path}:{number}"
             try:
@@ -210,13 +211,6 @@ def _json_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             if not isinstance(row, dict):
                 raise DocumentError(f"{place}: {line[:80]!r}; expected an object")
             yield place, row
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise TextEncodingError(f"{path} is not UTF-8 at byte {error.start}") from error
 
 
 def _labelled_headline(row: Mapping[str, Any], place: str) -> LabelledHeadline:

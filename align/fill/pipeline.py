@@ -22,9 +22,9 @@ from align.fill.stages import (
 )
 from align.models import BuildModels
 from align.options import BuildOptions
-from align.plan import EncodingPlan
 from align.scores.quality import quality_signature
-from align.shards import Shard, code_version, key_of
+from align.stages.plan import EncodingPlan
+from align.stages.shards import Shard, code_version, key_of
 from align.translators import translator_signature
 from align.translators.memory import memory_key, write_memory
 from corpora.documents import LANGUAGES
@@ -34,7 +34,7 @@ from corpora.readers.digests import file_digest
 from corpora.storage import storage_errors, stored_key
 
 if TYPE_CHECKING:
-    from align.shards import Digests
+    from align.stages.shards import Digests
 
 log = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """What filling does to one shard: list the texts that are wanted, translate them, write the rows.
 
 ``aligned`` to ``wanted`` to ``translated`` to ``filled``. A text that several shards want is
-translated by the first of them (`align.plan.EncodingPlan`), the others borrow.
+translated by the first of them (`align.stages.plan.EncodingPlan`), the others borrow.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from align.fill.guards import EMPTY, REASONS, Measures, measure, objections
 from align.fill.rows import Filling, Withheld, fill_pairs, missing_text, withhold_unsure
 from align.scores.quality import estimate_quality
-from align.shards import Shard, text_digest, write_decided
-from align.stages import encoder_of
+from align.stages.alignment import encoder_of
+from align.stages.shards import Shard, text_digest, write_decided
 from align.translators.base import Translation, Translator
 from align.translators.loading import TranslatorSpec, loaded_translator
 from align.translators.memory import TranslationMemory
@@ -27,8 +27,8 @@ from corpora.storage import read_table, write_table
 
 if TYPE_CHECKING:
     from align.encoders import Encoder
-    from align.shards import Digests
-    from align.workers import Report
+    from align.stages.shards import Digests
+    from align.stages.workers import Report
 
 GivenTranslator = Translator | TranslatorSpec
 """A translator as a task has it: itself, or how to load it in another process."""

@@ -12,7 +12,7 @@ Result = TypeVar("Result")
 _OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "cannot allocate memory", "bad_alloc")
 
 _WORTH_SHARING = 1_024
-"""Tokens of a batch that is not made smaller to have more of them: the weights are read for each."""
+"""Tokens below which no batch is made smaller to have more of them: each reads all weights."""
 
 
 def token_batches(lengths: Sequence[int], budget: int, at_once: int = 1) -> Iterator[list[int]]:

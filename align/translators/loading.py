@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from align.translators.families import Convention, convention_of, instruction_id
 from align.translators.model_folder import ModelFolder, find_model
 from align.translators.pretrained import Limits, PretrainedTranslator
 from align.translators.transformers_engine import TransformersEngine
+from corpora.documents import LANGUAGES
 from corpora.errors import (
     ConfigurationError,
     MissingExtraError,
@@ -118,27 +119,62 @@ def load_translator(
 
 @dataclass(frozen=True, slots=True)
 class TranslatorSpec:
-    """The arguments of `load_translator`, for worker processes, which load their own."""
+    """The arguments of `load_translator`, for worker processes, which load their own.
+
+    Attributes:
+        name, source, target: see there.
+        options: the others, by name.
+    """
 
     name: str
     source: str
     target: str
-    engine: str
-    device: str
-    dtype: str
-    beam: int
-    max_length: int
-    batch_tokens: int
+    options: tuple[tuple[str, Any], ...] = ()
 
     def load(self) -> PretrainedTranslator:
         """`load_translator` with these arguments."""
-        return load_translator(**asdict(self))
+        return load_translator(
+            self.name, source=self.source, target=self.target, **dict(self.options)
+        )
 
 
 @cache
 def loaded_translator(spec: TranslatorSpec) -> PretrainedTranslator:
     """The translator in a worker process, which lives as long as one build."""
     return spec.load()
+
+
+Loaded = tuple[TranslatorSpec, PretrainedTranslator]
+"""A translator, and what a worker process loads it from."""
+
+
+def load_directions(name: str, **options: Any) -> tuple[list[Loaded], list[ModelUnavailableError]]:
+    """The model called `name` in each direction of a corpus that it can translate.
+
+    Args:
+        name: see `load_translator`.
+        options: further arguments of it.
+
+    Returns:
+        What was loaded, and why something was not that can perhaps be had later.
+
+    Raises:
+        ConfigurationError: the model can translate neither way, or an option is wrong.
+    """
+    loaded: list[Loaded] = []
+    unavailable: list[ModelUnavailableError] = []
+    refused: list[ConfigurationError] = []
+    for source, target in (LANGUAGES, LANGUAGES[::-1]):
+        spec = TranslatorSpec(name, source, target, tuple(options.items()))
+        try:
+            loaded.append((spec, spec.load()))
+        except ModelUnavailableError as error:
+            unavailable.append(error)
+        except ConfigurationError as error:
+            refused.append(error)
+    if not loaded and not unavailable:
+        raise refused[0]
+    return loaded, unavailable
 
 
 def _with_default(name: str, source: str, target: str) -> str:

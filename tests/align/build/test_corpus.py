@@ -13,7 +13,7 @@ import pytest
 
 from align.build import build_corpus
 from align.corpus import Corpus
-from align.shards import rejection_schema
+from align.stages.shards import rejection_schema
 from corpora.errors import BuildError, InputNotFoundError, UnknownNameError
 from corpora.pairs import SentencePair, arrow_schema, features, from_table
 from corpora.samples import ARTICLES, HEADLINES, article_gold, headline_gold

@@ -13,8 +13,8 @@ import pytest
 
 from align.build import build_corpus
 from align.corpus import Corpus
+from align.corpus.review import review_filters
 from align.encoders import Encoder
-from align.review import review_filters
 from corpora.errors import BuildError, ConfigurationError
 from corpora.filters.chain import FilterChain
 from corpora.normalize import comparison_key

@@ -13,8 +13,8 @@ import pytest
 
 from align.build import build_corpus
 from align.corpus import Corpus
-from align.duplicates import resolve
-from align.merge import merge_corpora
+from align.corpus.duplicates import resolve
+from align.corpus.merge import merge_corpora
 from corpora.errors import (
     BuildError,
     ConfigurationError,
@@ -342,7 +342,7 @@ def test_a_full_disk_leaves_the_older_merge(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("align.merge.write_corpus_rows", full)
+    monkeypatch.setattr("align.corpus.merge.write_corpus_rows", full)
     with pytest.raises(StorageError, match="No space left"):
         merge_corpora(builds, tmp_path / "m", clash="first")
     assert tree(tmp_path) == once

@@ -21,9 +21,9 @@ import yaml
 
 from align.build import build_corpus
 from align.corpus import Corpus
-from align.draft import PublishOptions, draft
-from align.merge import merge_corpora
-from align.publish import Publication
+from align.corpus.draft import PublishOptions, draft
+from align.corpus.merge import merge_corpora
+from align.corpus.publish import Publication
 from corpora.errors import (
     BuildError,
     ConfigurationError,

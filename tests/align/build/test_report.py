@@ -12,8 +12,8 @@ from lxml import html
 
 from align.build import build_corpus
 from align.corpus import Corpus
-from align.page import ReportContents, render_report
-from align.report import write_report
+from align.corpus.page import ReportContents, render_report
+from align.corpus.report import write_report
 from corpora.pairs import SentencePair
 from corpora.samples import HEADLINES
 from corpora.writers import ModelFacts, ScoreFacts

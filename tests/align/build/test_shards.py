@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from align.build import build_corpus
-from align.shards import Shard, read_digests, read_segments, read_vectors
+from align.stages.shards import Shard, read_digests, read_segments, read_vectors
 from corpora.documents import LANGUAGES
 from corpora.normalize import normalize_text
 

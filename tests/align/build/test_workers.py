@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 
 from align.build import build_corpus
-from align.workers import Workers
+from align.stages.workers import Workers
 from corpora.errors import BuildError, StorageError
 
 

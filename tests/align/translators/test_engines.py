@@ -95,6 +95,22 @@ def test_a_conversion_is_made_once_for_each_revision_and_type(
     assert len(translate("int8")) == 3
 
 
+def test_batches_of_many_threads_share_one_conversion(
+    models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = article_sentences()["az"][:20]
+    options = {"source": "az", "target": "en", "engine": "ctranslate2", "max_length": 64}
+    found = []
+    for threads, batch_tokens in ((1, 4096), (2, 64), (5, 64)):
+        monkeypatch.setenv("OMP_NUM_THREADS", str(threads))
+        monkeypatch.setenv("AZBITEXT_CACHE", str(tmp_path / str(threads)))
+        translator = load_translator(str(models("marian")), **options, batch_tokens=batch_tokens)
+        found.append([one.text for one in translator.translate(texts)])
+        assert len(list((tmp_path / str(threads) / "ctranslate2").iterdir())) == 1
+    assert found[0] == found[1] == found[2]
+    assert any(found[0])
+
+
 def test_a_cache_that_cannot_be_written_is_said(
     models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,11 +43,12 @@ def make(
 SENTENCES = ["Bakı böyük şəhərdir.", "Yağış yağır.", "Sərgi dünən açıldı və hamı gəldi."]
 
 
-def test_the_order_is_kept_whatever_the_batches(make: Callable[..., tuple]) -> None:
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_the_order_is_kept_whatever_the_batches(make: Callable[..., tuple], at_once: int) -> None:
     texts = [*SENTENCES, "", " \n", SENTENCES[0], "Ə"] * 3
     expected = [text.strip() for text in texts]
     for batch_tokens in (1, 30, 4096):
-        translator, engine = make(batch_tokens=batch_tokens)
+        translator, engine = make(Shouting(at_once=at_once), batch_tokens=batch_tokens)
         assert [one.text for one in translator.translate(texts)] == expected
         read = [source for batch in engine.batches for source in batch]
         assert len(read) == len(set(read)) == 4  # equal texts once, blank ones never

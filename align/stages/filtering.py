@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from align.shards import Shard, code_version, key_of, read_corpus_rows
+from align.stages.shards import Shard, code_version, key_of, read_corpus_rows
 from corpora.filters.chain import FilterChain
 from corpora.filters.comparison import GROUP_COLUMNS, Comparison
 from corpora.grouping import Numbering
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
-    from align.workers import Report
+    from align.stages.workers import Report
 
     Ints = npt.NDArray[np.int64]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from align.options import BuildOptions
-from align.shards import (
+from align.stages.shards import (
     Shard,
     code_version,
     key_of,

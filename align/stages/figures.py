@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from align.evaluation.translation import evaluate_translation
-from align.filtering import corpus_rows, read_standing
 from align.models import BuildModels
 from align.scores.quality import quality_signature
-from align.shards import Shard
+from align.stages.filtering import corpus_rows, read_standing
+from align.stages.shards import Shard
 from corpora.errors import ModelUnavailableError
 from corpora.pairs import from_table
 from corpora.writers.facts import ScoreFacts

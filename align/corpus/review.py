@@ -8,8 +8,8 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING, Any
 
 from align.corpus import Corpus
-from align.filtering import read_scores, scoring_key
-from align.shards import Shard, read_corpus_rows
+from align.stages.filtering import read_scores, scoring_key
+from align.stages.shards import Shard, read_corpus_rows
 from corpora.filters.base import Filter
 from corpora.filters.chain import FilterChain
 from corpora.pairs import from_table

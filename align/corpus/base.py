@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from align.filtering import corpus_rows
-from align.shards import Shard
+from align.stages.filtering import corpus_rows
+from align.stages.shards import Shard
 from corpora.errors import BuildError, InputNotFoundError, unknown_name
 from corpora.pairs import SentencePair, from_table
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import datasets
     import pyarrow as pa
 
-    from align.publish import Publication
+    from align.corpus.publish import Publication
     from corpora.writers import BuildFacts
 
 
@@ -115,17 +115,17 @@ class Corpus:
 
         Args:
             repository: ``USER/NAME``.
-            private, revision, licence, despite_licences: see `align.draft.PublishOptions`.
+            private, revision, licence, despite_licences: see `align.corpus.draft.PublishOptions`.
 
         Returns:
             What was published; its `revision` is the commit.
 
         Raises:
             ConfigurationError, UnknownNameError: the name or the licence is none.
-            LicenceError, BuildError, PublishError: see `align.publish.publish`.
+            LicenceError, BuildError, PublishError: see `align.corpus.publish.publish`.
         """
-        from align.draft import PublishOptions
-        from align.publish import publish
+        from align.corpus.draft import PublishOptions
+        from align.corpus.publish import publish
 
         options = PublishOptions(repository, private, revision, licence, despite_licences)
         return publish(self, options)

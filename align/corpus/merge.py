@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from align.corpus import Corpus
-from align.duplicates import CLASHES, Superseded, resolve
-from align.shards import (
+from align.corpus.duplicates import CLASHES, Superseded, resolve
+from align.corpus.sources import RowSource
+from align.stages.shards import (
     Shard,
     key_of,
     read_corpus_rows,
@@ -26,7 +27,6 @@ from align.shards import (
     write_corpus_rows,
     write_json,
 )
-from align.sources import RowSource
 from corpora.documents import Rejection
 from corpora.errors import BuildError, ConfigurationError, unknown_name
 from corpora.pairs import arrow_schema, from_table, to_table

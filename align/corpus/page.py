@@ -49,7 +49,7 @@ def render_report(contents: ReportContents) -> str:
         "How it was made": f"<pre>{escape(facts.command)}</pre>",
     }
     body = "".join(f"<h2>{escape(name)}</h2>\n{text}\n" for name, text in sections.items() if text)
-    css = files("align").joinpath("report.css").read_text("utf-8")
+    css = files("align.corpus").joinpath("report.css").read_text("utf-8")
     title = escape(facts.title)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from align.shards import Digests
+    from align.stages.shards import Digests
 
 
 @dataclass(frozen=True, slots=True)

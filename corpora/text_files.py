@@ -1,4 +1,4 @@
-"""Text files that are named on the command line."""
+"""Whole text files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from corpora.errors import ConfigurationError, InputNotFoundError, TextEncodingError
 
 
-def read_text(name: str) -> str:
+def read_text(name: str | Path) -> str:
     """The text of a file, or of standard input for ``-``; a byte order mark is left out.
 
     Raises:
@@ -27,7 +27,7 @@ def read_text(name: str) -> str:
         raise ConfigurationError(f"{name} is a folder; expected a text file") from error
 
 
-def read_lines(name: str) -> list[str]:
+def read_lines(name: str | Path) -> list[str]:
     """The lines of `read_text`; only line feeds end one."""
     text = read_text(name)
     return text.removesuffix("\n").split("\n") if text else []

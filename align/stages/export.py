@@ -10,12 +10,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from align.figures import build_figures
-from align.filtering import filter_figures, read_dropped, read_standing, split_figures
 from align.models import BuildModels
 from align.options import BuildOptions
 from align.scores.quality import quality_signature
-from align.shards import (
+from align.stages.figures import build_figures
+from align.stages.filtering import filter_figures, read_dropped, read_standing, split_figures
+from align.stages.shards import (
     Shard,
     code_version,
     key_of,

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from align.corpus import Corpus
-from align.draft import PUBLISHED, PublishOptions, draft
-from align.shards import write_json
+from align.corpus.draft import PUBLISHED, PublishOptions, draft
+from align.stages.shards import write_json
 from corpora.errors import (
     AzbitextError,
     BuildError,

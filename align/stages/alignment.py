@@ -14,7 +14,7 @@ from align.background import background_of
 from align.document import SegmentedDocument, pair_document, segment_document
 from align.encoded import EncodedText
 from align.encoders import Encoder, encode_texts, load_encoder
-from align.shards import (
+from align.stages.shards import (
     BLANK,
     Shard,
     read_segments,
@@ -32,8 +32,8 @@ from corpora.storage import write_table
 
 if TYPE_CHECKING:
     from align.encoders.base import Vectors
-    from align.shards import Digests
-    from align.workers import Report
+    from align.stages.shards import Digests
+    from align.stages.workers import Report
 
 
 @dataclass(frozen=True, slots=True)

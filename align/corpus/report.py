@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from align.corpus import Corpus
-from align.page import ReportContents, render_report
+from align.corpus.page import ReportContents, render_report
 from corpora.pairs import SentencePair, from_table
 from corpora.storage import atomic_file
 
