@@ -8,7 +8,7 @@ is made as long as its input; in a batch the longest decides. All in one run, gr
 
 - fixed: batches of 32 in the order of the input, transformers float32;
 - sorted: batches by number of tokens, longest first, transformers float32;
-- int8: the same batches, CTranslate2 int8.
+- int8: the same batches, as many at once as there are threads, CTranslate2 int8.
 """
 
 from __future__ import annotations

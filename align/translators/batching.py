@@ -15,7 +15,9 @@ _WORTH_SHARING = 1_024
 """Tokens below which no batch is made smaller to have more of them: each reads all weights."""
 
 
-def token_batches(lengths: Sequence[int], budget: int, at_once: int = 1) -> Iterator[list[int]]:
+def token_batches(
+    lengths: Sequence[int], budget: int, *, most: int | None = None, at_once: int = 1
+) -> Iterator[list[int]]:
     """Indices into `lengths`, longest first, so that rows times the longest stay in `budget`.
 
     Padding is what a batch of unlike lengths wastes: of similar ones it wastes almost none. A row
@@ -24,6 +26,7 @@ def token_batches(lengths: Sequence[int], budget: int, at_once: int = 1) -> Iter
     Args:
         lengths: tokens of each row.
         budget: tokens of a batch, padding counted.
+        most: rows of a batch; None for any number that `budget` allows.
         at_once: batches that are worked on at once; where there is little to do `budget` is lowered
             for all of them to get some.
 
@@ -34,7 +37,8 @@ def token_batches(lengths: Sequence[int], budget: int, at_once: int = 1) -> Iter
         budget = min(budget, max(sum(lengths) // at_once, _WORTH_SHARING))
     batch: list[int] = []
     for index in sorted(range(len(lengths)), key=lambda index: -lengths[index]):
-        if batch and (len(batch) + 1) * max(lengths[batch[0]], 1) > budget:
+        longest = max(lengths[batch[0]], 1) if batch else 0
+        if batch and ((len(batch) + 1) * longest > budget or len(batch) == most):
             yield batch
             batch = []
         batch.append(index)

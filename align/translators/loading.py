@@ -39,8 +39,11 @@ DEFAULTS: dict[tuple[str, str], str] = {
 }
 """The models that the name ``opus`` stands for, by source and target."""
 
-
 _UNBOUNDED = 10**6  # T5 has no table of positions
+
+_SCORES_OF_A_STEP = 2**27
+"""Half a gibibyte in float32. A thousand short texts, a beam of four and the 256,000 words of
+NLLB would want four."""
 
 
 def load_translator(
@@ -112,7 +115,7 @@ def load_translator(
         _engine(chosen, settings),
         source=source,
         target=target,
-        limits=_limits(config, tokenizer, convention, max_length, batch_tokens),
+        limits=_limits(config, tokenizer, convention, max_length, batch_tokens, beam),
         decoding=f"{_engine_version(chosen)}|{place.partition(':')[0]}|{dtype}|beam:{beam}",
     )
 
@@ -218,16 +221,22 @@ def _description(model: ModelFolder) -> tuple[Any, Any, Any]:
 
 
 def _limits(
-    config: Any, tokenizer: Any, convention: Convention, max_length: int, batch_tokens: int
+    config: Any,
+    tokenizer: Any,
+    convention: Convention,
+    max_length: int,
+    batch_tokens: int,
+    beam: int,
 ) -> Limits:
     """`max_length`, or what the model's positions allow."""
+    rows = max(_SCORES_OF_A_STEP // (len(tokenizer) * beam), 1)
     places = getattr(config, "max_position_embeddings", None) or _UNBOUNDED
     if convention.is_causal:  # the prompt, the text and the translation share the positions
         asked = len(instruction_ids(tokenizer, "", convention.source, convention.target))
         longest = min(max_length, (places - asked) // 2)
-        return Limits(asked + longest, longest, batch_tokens)
+        return Limits(asked + longest, longest, batch_tokens, rows)
     longest = min(max_length, places - 2 - len(convention.forced))
-    return Limits(longest, longest, batch_tokens)
+    return Limits(longest, longest, batch_tokens, rows)
 
 
 def _automatic(config: Any, dtype: str) -> str:

@@ -29,17 +29,20 @@ _PER_CALL = 1_000  # texts tokenized at a time
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes in tokens.
+    """Sizes, in tokens but for `rows`.
 
     Attributes:
         piece: the longest piece of text that is translated at once.
         written: the longest translation of a piece.
         batch: a batch, padding counted.
+        rows: texts of a batch; a step computes a score for each word of the vocabulary and each
+            hypothesis of each of them.
     """
 
     piece: int
     written: int
     batch: int
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,8 @@ class PretrainedTranslator:
     def _generated(self, sources: Sequence[tuple[int, ...]]) -> list[Translation]:
         found: list[Translation] = [Translation("")] * len(sources)
         at_once = self._engine.at_once
-        batches = list(token_batches([len(ids) for ids in sources], self._limits.batch, at_once))
+        lengths, limits = [len(ids) for ids in sources], self._limits
+        batches = list(token_batches(lengths, limits.batch, most=limits.rows, at_once=at_once))
 
         def translate(batch: Sequence[int]) -> list[list[int] | None]:
             return in_halves(self._generate, [sources[index] for index in batch])

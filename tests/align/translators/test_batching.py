@@ -17,13 +17,20 @@ from align.translators.batching import (
 )
 
 
-@given(st.lists(st.integers(0, 300), max_size=60), st.integers(1, 500))
-def test_every_row_is_in_one_batch_and_none_is_too_large(lengths: list[int], budget: int) -> None:
-    batches = list(token_batches(lengths, budget))
+@given(
+    st.lists(st.integers(0, 300), max_size=60),
+    st.integers(1, 500),
+    st.one_of(st.none(), st.integers(1, 5)),
+)
+def test_every_row_is_in_one_batch_and_none_is_too_large(
+    lengths: list[int], budget: int, most: int | None
+) -> None:
+    batches = list(token_batches(lengths, budget, most=most))
     assert sorted(index for batch in batches for index in batch) == list(range(len(lengths)))
     for batch in batches:
         longest = max(lengths[index] for index in batch)
         assert len(batch) == 1 or len(batch) * longest <= budget
+        assert len(batch) <= (most or len(lengths))
     ordered = [lengths[index] for batch in batches for index in batch]
     assert ordered == sorted(ordered, reverse=True)
 
@@ -32,11 +39,11 @@ def test_every_row_is_in_one_batch_and_none_is_too_large(lengths: list[int], bud
 def test_batches_are_shared_out_where_there_is_little_to_do(
     lengths: list[int], at_once: int
 ) -> None:
-    batches = list(token_batches(lengths, 10**6, at_once))
+    batches = list(token_batches(lengths, 10**6, at_once=at_once))
     assert len(batches) >= min(at_once, sum(lengths) // 1_024)
     assert len(list(token_batches(lengths, 10**6))) == 1
     whole = list(token_batches(lengths, 500))
-    assert list(token_batches(lengths, 500, at_once)) == whole  # no larger than asked
+    assert list(token_batches(lengths, 500, at_once=at_once)) == whole  # no larger than asked
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 4])

@@ -59,6 +59,18 @@ def test_the_order_is_kept_whatever_the_batches(make: Callable[..., tuple], at_o
     assert translator.translate([]) == []
 
 
+def test_a_large_beam_or_vocabulary_makes_batches_of_fewer_texts(
+    make: Callable[..., tuple], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vocabulary = len(make()[0]._tokenizer)
+    monkeypatch.setattr("align.translators.loading._SCORES_OF_A_STEP", 4 * vocabulary)
+    texts = [f"Bakı {number}." for number in range(9)]
+    for beam, most in ((1, 4), (2, 2), (4, 1), (10, 1)):
+        translator, engine = make(beam=beam)
+        assert [one.text for one in translator.translate(texts)] == texts
+        assert max(map(len, engine.batches)) == most
+
+
 def test_what_does_not_fit_into_memory_is_halved(
     make: Callable[..., tuple], monkeypatch: pytest.MonkeyPatch
 ) -> None:
