@@ -7,7 +7,9 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
+from typing import NoReturn
 
 from corpora.errors import AzbitextError
 
@@ -25,9 +27,14 @@ COMMANDS = {
 }
 """Subcommands and what they do; each is a module of this package with `configure` and `run`."""
 
+INTERRUPTED = 130
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; returns the exit status: 0, 1 for an error, 130 when interrupted."""
+    """Run the command line; returns the exit status: 0, 1 for an error, 130 when interrupted.
+
+    A subcommand that goes on where it stopped says so in ``options.resumes``.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
     parser = _parser(next((word for word in words if word in COMMANDS), None))
     options = parser.parse_args(words)
@@ -47,9 +54,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"azbitext: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("azbitext: interrupted; the same command goes on from here", file=sys.stderr)
-        return 130
+        resumes = getattr(options, "resumes", False)
+        advice = "; the same command goes on from here" if resumes else ""
+        print(f"azbitext: interrupted{advice}", file=sys.stderr)
+        return INTERRUPTED
     return 0
+
+
+def command() -> NoReturn:
+    """The command of the shell: `main`; when interrupted it waits for no thread that computes."""
+    status = main()
+    if status == INTERRUPTED:
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 def _parser(called: str | None) -> argparse.ArgumentParser:

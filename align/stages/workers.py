@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import SynchronizedArray
 from types import TracebackType
 from typing import Any, TypeAlias, TypeVar
@@ -33,14 +36,19 @@ class Workers:
         self._count = count
         self._pool: ProcessPoolExecutor | None = None
         self._done: Counters | None = None
+        self._lifelines: tuple[Connection, Connection] | None = None
 
     def __enter__(self) -> Workers:
         if self._count > 1:
             context = get_context("spawn")  # a forked OpenMP runtime hangs
             self._done = context.Array("q", 2)
+            self._lifelines = context.Pipe(duplex=False)
             threads = max((os.cpu_count() or 1) // self._count, 1)
             self._pool = ProcessPoolExecutor(
-                self._count, context, initializer=_start, initargs=(self._done, threads)
+                self._count,
+                context,
+                initializer=_start,
+                initargs=(self._done, self._lifelines[0], threads),
             )
         return self
 
@@ -50,8 +58,14 @@ class Workers:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+        if self._pool is None or self._lifelines is None:
+            return
+        theirs, ours = self._lifelines
+        if error is not None:
+            ours.close()  # they end at once: what they have in hand is made again
+        self._pool.shutdown(cancel_futures=True)
+        ours.close()
+        theirs.close()
 
     def run(self, stage: Stage[Task], tasks: Iterable[Task], report: Report) -> None:
         """Runs `stage` on every task and hands on what it reports.
@@ -84,19 +98,20 @@ class Workers:
 _reported: Counters | None = None
 
 
-def _start(reported: Counters, threads: int) -> None:
+def _start(reported: Counters, lifeline: Connection, threads: int) -> None:
     global _reported
     _reported = reported
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which ends us
     for name in _THREAD_LIMITS:
         os.environ.setdefault(name, str(threads))
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
 
 
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)  # a killed build leaves no worker behind that still writes
+def _end_with(lifeline: Connection) -> None:
+    """Waits until the parent lets go of its end or is dead: no worker is left that still writes."""
+    with suppress(EOFError, OSError):
+        lifeline.recv()
+    os._exit(1)
 
 
 def _run(stage: Stage[Any], task: Any) -> None:

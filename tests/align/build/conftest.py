@@ -154,7 +154,7 @@ def counting() -> type[CountingEncoder]:
     return CountingEncoder
 
 
-AZBITEXT = (sys.executable, "-c", "import sys; from align.cli import main; sys.exit(main())")
+AZBITEXT = (sys.executable, "-c", "from align.cli import command; command()")
 
 
 @pytest.fixture

@@ -182,7 +182,7 @@ def test_whoever_reads_the_output_may_have_had_enough(sample: Corpus) -> None:
     os.close(reader)
     process = subprocess.run(
         [
-            *(sys.executable, "-c", "import sys; from align.cli import main; sys.exit(main())"),
+            *(sys.executable, "-c", "from align.cli import command; command()"),
             *("export", str(sample.folder), "--to", "jsonl", "--out", "/dev/null/x"),
         ],
         stdout=writer,
