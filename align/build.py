@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from align.encoders import Encoder, encoder_signature
 from align.fill.pipeline import FillPipeline
 from align.models import BuildModels, translator_name
 from align.options import BuildOptions, read_options
+from align.progress import Progress
 from align.stages.alignment import (
     AlignTask,
     EncodeTask,
@@ -37,8 +37,6 @@ from corpora.readers.bitext import bitext_reader
 from corpora.storage import storage_errors, stored_key, sweep
 
 if TYPE_CHECKING:
-    from tqdm import tqdm
-
     from align.stages.shards import Digests
 
 log = logging.getLogger(__name__)
@@ -153,8 +151,8 @@ class _Build:
         if not intake.is_done:
             self._reopen()
             log.info("read: %s", ", ".join(self.options.inputs))
-            with self._progress("read", None, "document") as bar:
-                intake.run(bar.update)
+            with Progress("read", "document", hide=self.hide_progress) as report:
+                intake.run(report)
         shards = intake.shards()
         if not shards:
             raise intake.nothing_read()
@@ -229,35 +227,13 @@ class _Build:
             return
         self._reopen()
         log.info("%s: %d %s", name, len(tasks), "shards" if len(tasks) > 1 else "shard")
-        with self._progress(name, total, unit) as bar:
-            workers.run(stage, tasks, _Reporter(bar))
+        with Progress(name, unit, total, hide=self.hide_progress) as report:
+            workers.run(stage, tasks, report)
 
     def _reopen(self) -> None:
         """Marks the build unfinished: from here on its files may be of two minds."""
         with storage_errors(self.out):
             (self.out / "build.json").unlink(missing_ok=True)
-
-    def _progress(self, name: str, total: int | None, unit: str) -> tqdm[Any]:
-        from tqdm import tqdm
-
-        return tqdm(
-            desc=f"{name:8}", total=total, unit=f" {unit}s", disable=self.hide_progress,
-            dynamic_ncols=True, smoothing=0.05,
-        )  # fmt: skip
-
-
-class _Reporter:
-    """Moves a bar on, and shows the tokens a second where a stage counts them."""
-
-    def __init__(self, bar: tqdm[Any]) -> None:
-        self._bar, self._tokens, self._started = bar, 0, time.monotonic()
-
-    def __call__(self, amount: int, tokens: int = 0) -> None:
-        self._tokens += tokens
-        if tokens:
-            rate = self._tokens / max(time.monotonic() - self._started, 1e-3)
-            self._bar.set_postfix_str(f"{rate:.0f} tokens/s", refresh=False)
-        self._bar.update(amount)
 
 
 def _fitted_numbers() -> str:

@@ -14,6 +14,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -164,6 +165,15 @@ def sweep(folder: Path) -> None:
                 folders.remove(name)
 
 
+def sweep_file(path: Path) -> None:
+    """Deletes what processes that are dead left of `path` under temporary names."""
+    path = path.resolve()
+    with storage_errors(path):
+        for left in path.parent.glob(f"{escape(path.name)}.*.tmp"):
+            if _TEMPORARY.search(left.name) and not _is_alive(int(left.suffixes[-2][1:])):
+                left.unlink()
+
+
 def write_lines(path: Path, lines: Iterable[str]) -> int:
     """Writes UTF-8 `lines` (without their newlines) to `path`, whole or not at all.
 
@@ -288,6 +298,18 @@ def file_digest(path: Path) -> str:
         while chunk := file.read(2**20):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def _is_alive(process: int) -> bool:
+    if os.name == "nt":
+        return True  # to ask there is to end it
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass  # it is somebody else's
+    return True
 
 
 def _temporary(path: Path) -> Path:

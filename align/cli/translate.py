@@ -8,11 +8,15 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from corpora.errors import ConfigurationError, DocumentError, InputNotFoundError, TextEncodingError
+
+if TYPE_CHECKING:
+    from align.translators import Translation
 
 Item = TypeVar("Item")
 
@@ -59,10 +63,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Writes what it read with the translations, line for line.
 
-    What cannot be translated stays empty, and standard error says which line and why.
+    What cannot be translated stays empty, and standard error says which line and why. Killed and
+    run again, it translates the rest: until ``--out`` is finished, a file beside it has the others.
     """
-    from align.translators import load_translator
-    from corpora.storage import atomic_file
+    from align.progress import Progress
+    from align.translators import load_translator, translator_signature
+    from align.translators.journal import Journal
+    from corpora.storage import atomic_file, sweep_file
 
     form = options.format or FORMATS.get(Path(options.file).suffix.lower(), "text")
     _check(options, form)
@@ -78,25 +85,36 @@ def run(options: argparse.Namespace) -> None:
         batch_tokens=options.batch_tokens,
     )
     reasons: Counter[str] = Counter()
+    make: Callable[[list[str]], Sequence[Translation]] = translator.translate
 
     def translate(texts: Sequence[str], first: int) -> list[str]:
-        found = translator.translate(list(texts))
+        found = make(list(texts))
         for number, translation in enumerate(found, first):
             if translation.reason:
                 reasons[translation.reason] += 1
-                print(f"{options.file}:{number}: {translation.reason}", file=sys.stderr)
+                report.say(f"{options.file}:{number}: {translation.reason}")
+        report(len(texts), sum(translation.tokens for translation in found))
         return ["" if one.reason else one.text for one in found]
 
+    out = None if options.out is None else Path(options.out)
+    options.resumes = out is not None
+    hide = True if out is None else None  # the lines themselves show how far it is
+    total = None if hide or options.file == "-" else _line_count(Path(options.file))
     with ExitStack() as stack:
-        lines = _lines(options.file, stack)
-        written = _FORMS[form](lines, options, translate)
-        if options.out is None:
+        report = stack.enter_context(Progress("translate", "line", total, hide=hide))
+        written = _FORMS[form](_lines(options.file, stack), options, translate)
+        if out is None:
             for line in written:
                 print(line)
         else:
-            path = stack.enter_context(atomic_file(Path(options.out)))
-            file = stack.enter_context(path.open("w", encoding="utf-8", newline="\n"))
-            file.writelines(f"{line}\n" for line in written)
+            sweep_file(out)
+            with atomic_file(out) as path:
+                beside = out.with_name(f"{out.name}.partial")
+                journal = stack.enter_context(Journal(beside, translator_signature(translator)))
+                make = partial(journal.translate, translate=translator.translate)
+                with path.open("w", encoding="utf-8", newline="\n") as file:
+                    file.writelines(f"{line}\n" for line in written)
+            journal.finish()
     if reasons:
         listed = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
         print(f"left empty: {listed}", file=sys.stderr)
@@ -201,6 +219,14 @@ def _lines(name: str, stack: ExitStack) -> Iterator[str]:
                 f"{name}:{number} is not UTF-8 at byte {error.start}"
             ) from error
         yield text.rstrip("\r\n")
+
+
+def _line_count(path: Path) -> int | None:
+    """How many lines will be read, None where nobody waits for the answer."""
+    if not sys.stderr.isatty() or not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return sum(1 for _ in file)
 
 
 def _batches(items: Iterable[Item], first: int) -> Iterator[tuple[int, list[Item]]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -25,6 +27,7 @@ from corpora.storage import (
     storage_errors,
     stored_key,
     sweep,
+    sweep_file,
     write_lines,
     write_table,
 )
@@ -282,6 +285,20 @@ def test_sweep_deletes_only_what_a_killed_process_left(tmp_path: Path) -> None:
     sweep(tmp_path)
     assert names(tmp_path) == ["a", "a/x.parquet", "dataset", "dataset/y.md", "mine.tmp"]
     sweep(tmp_path / "nowhere")
+
+
+def test_sweep_file_leaves_what_a_living_process_writes(tmp_path: Path) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    kept = [
+        "a[1].txt", f"a[1].txt.{os.getpid()}.tmp", "a[1].txt.1.tmp",
+        f"a1.txt.{dead.pid}.tmp", f"a[1].txt.old.{dead.pid}.txt", "a[1].txt.x.tmp",
+    ]  # fmt: skip
+    for name in (*kept, f"a[1].txt.{dead.pid}.tmp"):
+        (tmp_path / name).touch()
+    sweep_file(tmp_path / "a[1].txt")
+    assert names(tmp_path) == sorted(kept)
+    sweep_file(tmp_path / "nowhere" / "a.txt")
 
 
 def test_sweep_puts_a_folder_back_that_was_about_to_be_replaced(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 
 from corpora.errors import StorageError
@@ -15,6 +16,11 @@ def add(task: int, report: Callable[..., object]) -> None:
 
 def refuse(task: int, report: Callable[..., object]) -> None:
     raise StorageError(f"no room for {task}")
+
+
+def dawdle(task: int, report: Callable[..., object]) -> None:
+    report(1)
+    time.sleep(60)
 
 
 def die(task: int, report: Callable[..., object]) -> None:

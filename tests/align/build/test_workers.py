@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -50,6 +51,17 @@ def test_a_worker_that_dies_is_an_error_that_says_how_to_go_on(stages: ModuleTyp
             workers.run(stages.die, range(50), print)
         with pytest.raises(BuildError, match="worker process ended abruptly"):
             workers.run(stages.add, range(50), print)
+
+
+def test_an_interrupt_ends_workers_at_once(stages: ModuleType) -> None:
+    def interrupt(amount: int, tokens: int = 0) -> None:
+        if amount:
+            raise KeyboardInterrupt
+
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), Workers(2) as workers:
+        workers.run(stages.dawdle, range(4), interrupt)
+    assert time.monotonic() - started < 30
 
 
 def test_the_lock_is_given_back_whatever_happens(news: Callable[..., Path], tmp_path: Path) -> None:

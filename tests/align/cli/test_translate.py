@@ -12,15 +12,22 @@ from align.cli import main
 from align.translators import Translation
 
 Azbitext = Callable[..., tuple[int, str, str]]
+Numbers = Callable[..., tuple[int, list[str]]]
 
 
 class Shouting:
     """Translates into capitals; what has 13 in it is too long."""
 
+    dies_at = ""
+
     def __init__(self, name: str, **options: object) -> None:
-        self.asked = (name, options)
+        self.name, self.asked = name, (name, options)
+        self.given: list[str] = []
 
     def translate(self, texts: list[str]) -> list[Translation]:
+        if self.dies_at and self.dies_at in texts:
+            raise KeyboardInterrupt
+        self.given += texts
         return [
             Translation("", "too-long") if "13" in text else Translation(text.upper())
             for text in texts
@@ -87,6 +94,61 @@ def test_many_lines_stay_in_order(translate: Azbitext) -> None:
     lines = [f"sətir {number}" for number in range(14, 2500) if "13" not in str(number)]
     _, printed, _ = translate("a.txt", "\n".join(lines), "--to", "en")
     assert printed.splitlines() == [line.upper() for line in lines]
+
+
+@pytest.fixture
+def numbers(loaded: list[Shouting], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Numbers:
+    """Translates lines, two at a time, into ``out.txt``; gives the status and what was asked."""
+    monkeypatch.setattr("align.cli.translate._AT_ONCE", 2)
+
+    def run(lines: list[str], *words: str, dies_at: str = "") -> tuple[int, list[str]]:
+        (tmp_path / "in.txt").write_text("\n".join(lines), "utf-8")
+        monkeypatch.setattr(Shouting, "dies_at", dies_at)
+        out = ("--out", str(tmp_path / "out.txt"))
+        status = main(["translate", str(tmp_path / "in.txt"), "--to", "en", *out, *words])
+        return status, loaded[-1].given
+
+    return run
+
+
+def test_a_killed_run_goes_on(
+    numbers: Numbers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines, partial = [f"sətir {n}" for n in range(9)], tmp_path / "out.txt.partial"
+    assert numbers(lines, dies_at="sətir 5") == (130, lines[:4])
+    assert "interrupted; the same command goes on from here" in capsys.readouterr().err
+    assert partial.is_file()
+    assert not (tmp_path / "out.txt").exists()
+    assert numbers(lines, dies_at="sətir 7") == (130, lines[4:6])
+    partial.write_bytes(partial.read_bytes()[:-5])  # killed while it wrote
+    assert numbers(lines) == (0, lines[4:])
+    assert (tmp_path / "out.txt").read_text("utf-8").splitlines() == [x.upper() for x in lines]
+    assert not partial.exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "left"),
+    [(8, [], 4), (3, [], 2), (0, [], 0), (None, ["--translator", "x/y"], 0)],
+)
+def test_what_has_changed_is_translated_anew(
+    line: int | None, words: list[str], left: int, numbers: Numbers, tmp_path: Path
+) -> None:
+    lines = [f"sətir {n}" for n in range(9)]
+    numbers(lines, dies_at="sətir 5")
+    if line is not None:
+        lines[line] = "başqa"
+    assert numbers(lines, *words) == (0, lines[left:])
+    assert (tmp_path / "out.txt").read_text("utf-8").splitlines() == [x.upper() for x in lines]
+
+
+@pytest.mark.parametrize("text", ["id\ttext\n1\n", ""])
+def test_nothing_stays_beside_where_nothing_was_translated(
+    text: str, translate: Azbitext, tmp_path: Path
+) -> None:
+    translate("a.tsv", text, "--to", "en", "--column", "text", "--out", str(tmp_path / "b.tsv"))
+    assert not list(tmp_path.glob("*.partial"))
+    assert translate("a.txt", "bir", "--to", "en", "--out", str(tmp_path))[0] == 1  # a folder
+    assert not list(tmp_path.parent.glob("*.partial"))
 
 
 def test_standard_input(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -55,6 +56,22 @@ def test_so_many_are_worked_on_at_once_and_the_order_is_kept(at_once: int) -> No
         return item * 10
 
     assert list(side_by_side(work, range(8), at_once)) == [item * 10 for item in range(8)]
+
+
+def test_who_stops_listening_waits_for_no_thread() -> None:
+    free = threading.Event()
+
+    def work(item: int) -> int:
+        if item:
+            free.wait(timeout=20)
+        return item
+
+    results = side_by_side(work, range(100), 2)
+    assert next(results) == 0
+    started = time.monotonic()
+    results.close()
+    assert time.monotonic() - started < 5
+    free.set()
 
 
 def test_an_error_of_one_batch_ends_the_others() -> None:
