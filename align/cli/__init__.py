@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the output has had enough
-        return 0
+        return 0 if getattr(options, "out", None) is None else 1
     except OSError as error:
         print(f"azbitext: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
         return 1

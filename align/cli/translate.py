@@ -6,24 +6,23 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any
 
 from corpora.errors import ConfigurationError, DocumentError, InputNotFoundError, TextEncodingError
+from corpora.readers.decoding import storable
 
 if TYPE_CHECKING:
     from align.translators import Translation
 
-Item = TypeVar("Item")
-
 FORMATS = {".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 """Formats by suffix; anything else is plain text."""
 
-_AT_ONCE = 1_000  # lines that are in memory
+_AT_ONCE, _CHARACTERS_AT_ONCE = 1_000, 50_000
+"""Lines that are translated together, and written down for a run that goes on after a kill."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -45,9 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="column of a .tsv: its name, or its number from 1 where there is no header",
     )
     parser.add_argument("--field", metavar="NAME", help="field of a .jsonl")
-    parser.add_argument(
-        "--into", default="translation", metavar="NAME", help="new column or field (translation)"
-    )
+    parser.add_argument("--into", metavar="NAME", help="new column or field (default: translation)")
     parser.add_argument("--out", metavar="FILE", help="file to write (default: standard output)")
     parser.add_argument(
         "--engine", choices=("auto", "transformers", "ctranslate2"), default="auto",
@@ -73,6 +70,7 @@ def run(options: argparse.Namespace) -> None:
 
     form = options.format or FORMATS.get(Path(options.file).suffix.lower(), "text")
     _check(options, form)
+    options.into = options.into or "translation"
     translator = load_translator(
         options.translator,
         source=options.source or ("az" if options.to.startswith("en") else "en"),
@@ -85,19 +83,24 @@ def run(options: argparse.Namespace) -> None:
         batch_tokens=options.batch_tokens,
     )
     reasons: Counter[str] = Counter()
-    make: Callable[[list[str]], Sequence[Translation]] = translator.translate
+
+    def make(texts: list[str]) -> Sequence[Translation]:
+        found = translator.translate(texts)
+        report(0, sum(translation.tokens for translation in found))
+        return found
 
     def translate(texts: Sequence[str], first: int) -> list[str]:
-        found = make(list(texts))
+        found = make(list(texts)) if journal is None else journal.translate(texts, make)
+        options.resumes = journal is not None
         for number, translation in enumerate(found, first):
             if translation.reason:
                 reasons[translation.reason] += 1
                 report.say(f"{options.file}:{number}: {translation.reason}")
-        report(len(texts), sum(translation.tokens for translation in found))
+        report(len(texts))
         return ["" if one.reason else one.text for one in found]
 
     out = None if options.out is None else Path(options.out)
-    options.resumes = out is not None
+    journal: Journal | None = None
     hide = True if out is None else None  # the lines themselves show how far it is
     total = None if hide or options.file == "-" else _line_count(Path(options.file))
     with ExitStack() as stack:
@@ -111,7 +114,6 @@ def run(options: argparse.Namespace) -> None:
             with atomic_file(out) as path:
                 beside = out.with_name(f"{out.name}.partial")
                 journal = stack.enter_context(Journal(beside, translator_signature(translator)))
-                make = partial(journal.translate, translate=translator.translate)
                 with path.open("w", encoding="utf-8", newline="\n") as file:
                     file.writelines(f"{line}\n" for line in written)
             journal.finish()
@@ -121,6 +123,12 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace, form: str) -> None:
+    if options.file != "-" and not Path(options.file).exists():
+        raise InputNotFoundError(f"there is no file {options.file}")
+    if options.file != "-" and Path(options.file).is_dir():
+        raise ConfigurationError(f"{options.file} is a folder; expected a file")
+    if options.into is not None and form == "text":
+        raise ConfigurationError(f"--into is for tsv and jsonl, but {options.file} is text")
     for flag, wanted in (("column", "tsv"), ("field", "jsonl")):
         given = getattr(options, flag)
         if form == wanted and given is None:
@@ -147,6 +155,10 @@ def _tsv(lines: Iterator[str], options: argparse.Namespace, translate: Translate
     header = first.split("\t")
     place = _place(options.column, header, options.file)
     if header[place] == options.column:
+        if options.into in header:
+            raise ConfigurationError(
+                f"{options.file} has a column {options.into!r} already; expected another --into"
+            )
         yield "\t".join([*header, options.into])
     else:  # by number: there is no header
         lines = chain([first], lines)
@@ -179,9 +191,32 @@ def _jsonl(
         rows = [
             _object(line, f"{options.file}:{number + offset}") for offset, line in enumerate(batch)
         ]
-        texts = translate([str(row.get(options.field) or "") for row in rows], number)
+        if number == 1 and not any(options.field in row for row in rows):
+            raise ConfigurationError(
+                f"{options.file} has no field {options.field!r}; its fields are "
+                f"{', '.join(rows[0])}"
+            )
+        texts = translate(
+            [
+                _field(row, options, f"{options.file}:{number + offset}")
+                for offset, row in enumerate(rows)
+            ],
+            number,
+        )
         for row, text in zip(rows, texts, strict=True):
-            yield json.dumps({**row, options.into: text}, ensure_ascii=False)
+            line = json.dumps({**row, options.into: text}, ensure_ascii=False)
+            yield storable(line)  # an escape again, as it was one
+
+
+def _field(row: Mapping[str, Any], options: argparse.Namespace, where: str) -> str:
+    if options.into in row:
+        raise ConfigurationError(
+            f"{where} has a field {options.into!r} already; expected another --into"
+        )
+    value = row.get(options.field)
+    if value is not None and not isinstance(value, str):
+        raise DocumentError(f"{where}: {options.field} is {value!r}; expected a text")
+    return value or ""
 
 
 def _object(line: str, where: str) -> dict[str, Any]:
@@ -205,10 +240,6 @@ def _lines(name: str, stack: ExitStack) -> Iterator[str]:
     """The lines of a file or of standard input, without their ends."""
     if name == "-":
         file: IO[bytes] = sys.stdin.buffer
-    elif not Path(name).exists():
-        raise InputNotFoundError(f"there is no file {name}")
-    elif not Path(name).is_file():
-        raise ConfigurationError(f"{name} is no file")
     else:
         file = stack.enter_context(Path(name).open("rb"))  # noqa: SIM115 - the stack closes it
     for number, line in enumerate(file, 1):
@@ -229,9 +260,16 @@ def _line_count(path: Path) -> int | None:
         return sum(1 for _ in file)
 
 
-def _batches(items: Iterable[Item], first: int) -> Iterator[tuple[int, list[Item]]]:
-    """Batches of items, each with the number of its first."""
-    left = iter(items)
-    while batch := list(islice(left, _AT_ONCE)):
+def _batches(lines: Iterable[str], first: int) -> Iterator[tuple[int, list[str]]]:
+    """Batches of lines, each with the number of its first."""
+    batch: list[str] = []
+    size = 0
+    for line in lines:
+        batch.append(line)
+        size += len(line)
+        if len(batch) == _AT_ONCE or size >= _CHARACTERS_AT_ONCE:
+            yield first, batch
+            first += len(batch)
+            batch, size = [], 0
+    if batch:
         yield first, batch
-        first += len(batch)

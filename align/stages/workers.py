@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from multiprocessing import get_context
@@ -78,6 +78,7 @@ class Workers:
                 stage(task, report)
             return
         seen = self._done[:]
+        futures: set[Future[None]] = set()
         try:
             futures = {self._pool.submit(_run, stage, task) for task in tasks}
             while futures:
@@ -93,6 +94,11 @@ class Workers:
                 "if __name__ == '__main__' around its build); what is finished stays: run the "
                 "same command again to resume, perhaps with fewer workers"
             ) from error
+        except Exception:
+            for future in futures:
+                future.cancel()
+            wait(futures)  # what they have in hand: the next stage may need it
+            raise
 
 
 _reported: Counters | None = None

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
+import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import astuple
+from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
+from typing import IO
 
 from align.translators.base import Translation
+from corpora.errors import BuildError, ConfigurationError
 from corpora.storage import storage_errors
 
 
@@ -20,29 +24,43 @@ class Journal:
 
     A context manager. A run that does the same work again gets what the file has and adds the
     rest. Where it departs from the earlier run, by other texts or another translator, the file is
-    cut off; a last line that a kill has left in half is cut off too.
+    cut off when the first new batch is done, not before: a run that does nothing harms nothing. A
+    last line that a kill has left in half is cut off too.
 
     Args:
-        path: the file; its folder is made.
+        path: the file.
         signature: of the translator.
 
     Raises:
+        ConfigurationError: the file is not one of these.
+        BuildError: another process is at it.
         StorageError: the disk is full, read-only or closed to us.
     """
 
     def __init__(self, path: Path, signature: str) -> None:
-        self._path, self._signature = path, signature
-        self._is_new, self._is_wanted = False, False
+        from filelock import FileLock
+
+        self._path = path.resolve()
+        self._head = {"azbitext": version("azbitext"), "translator": signature}
+        name = hashlib.blake2b(os.fsencode(self._path), digest_size=16).hexdigest()
+        self._lock = FileLock(Path(tempfile.gettempdir(), f"azbitext-{name}.lock"))
+        self._old: IO[bytes] = io.BytesIO()
+        self._new: IO[bytes] | None = None
+        self._place = 0  # what lies before it is right
+        self._is_done = False
 
     def __enter__(self) -> Journal:
-        with storage_errors(self._path), ExitStack() as stack:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.touch()
-            self._file = stack.enter_context(self._path.open("r+b"))
-            if self._next() != self._signature:
-                self._restart_at(0)
-                self._add(self._signature)
-            self._stack = stack.pop_all()
+        from filelock import Timeout
+
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout as error:
+            raise BuildError(f"another process is writing {self._path}") from error
+        try:
+            self._open()
+        except BaseException:
+            self._lock.release()
+            raise
         return self
 
     def __exit__(
@@ -51,46 +69,67 @@ class Journal:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stack.close()
-        if not self._is_wanted:
-            with storage_errors(self._path):
+        self._old.close()
+        if self._new is not None:
+            self._new.close()
+        with storage_errors(self._path):
+            if self._is_done:
                 self._path.unlink(missing_ok=True)
+        self._lock.release()
 
     def translate(
         self, texts: Sequence[str], translate: Callable[[list[str]], Sequence[Translation]]
     ) -> list[Translation]:
         """What the file has for the batch `texts`, or what `translate` makes of it."""
         digest = hashlib.blake2b(json.dumps(texts).encode(), digest_size=16).hexdigest()
-        with storage_errors(self._path):
-            place = self._file.tell()
-            entry = None if self._is_new else self._next()
-            if isinstance(entry, list) and entry[0] == digest:
-                self._is_wanted = True
-                return [Translation(*fields) for fields in entry[1]]
-            self._restart_at(place)
+        entry = self._next() if self._new is None else None
+        if isinstance(entry, list) and entry[0] == digest:
+            self._place = self._old.tell()
+            return [Translation(*fields) for fields in entry[1]]
         found = list(translate(list(texts)))
         with storage_errors(self._path):
-            self._add([digest, [astuple(translation) for translation in found]])
-        self._is_wanted = True
+            if self._new is None:
+                self._new = self._restarted()
+            _append(self._new, [digest, [astuple(translation) for translation in found]])
         return found
 
     def finish(self) -> None:
         """Says that all is done and safe elsewhere: the file goes."""
-        self._is_wanted = False
+        self._is_done = True
+
+    def _open(self) -> None:
+        with storage_errors(self._path):
+            if not self._path.exists():
+                return
+            self._old = self._path.open("rb")
+            head = self._next()
+            if head == self._head:
+                self._place = self._old.tell()
+            elif self._path.stat().st_size and not (isinstance(head, dict) and "azbitext" in head):
+                raise ConfigurationError(
+                    f"{self._path} is in the way: what is translated is kept there until all of it "
+                    "is; move it away"
+                )
+            else:
+                self._old.seek(0, os.SEEK_END)  # another translator's
 
     def _next(self) -> object:
-        line = self._file.readline()
+        line = self._old.readline()
         try:
             return json.loads(line) if line.endswith(b"\n") else None
         except ValueError:
             return None
 
-    def _restart_at(self, place: int) -> None:
-        self._file.seek(place)
-        self._file.truncate()
-        self._is_new = True
+    def _restarted(self) -> IO[bytes]:
+        new = self._path.open("r+b" if self._path.exists() else "w+b")
+        new.seek(self._place)
+        new.truncate()
+        if not self._place:
+            _append(new, self._head)
+        return new
 
-    def _add(self, entry: object) -> None:
-        self._file.write(json.dumps(entry).encode() + b"\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
+
+def _append(file: IO[bytes], entry: object) -> None:
+    file.write(json.dumps(entry).encode() + b"\n")
+    file.flush()
+    os.fsync(file.fileno())

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from corpora.errors import StorageError
 
@@ -16,6 +17,14 @@ def add(task: int, report: Callable[..., object]) -> None:
 
 def refuse(task: int, report: Callable[..., object]) -> None:
     raise StorageError(f"no room for {task}")
+
+
+def refuse_first(task: tuple[int, str], report: Callable[..., object]) -> None:
+    number, folder = task
+    if number == 0:
+        raise StorageError("no room for 0")
+    time.sleep(0.2)
+    Path(folder, str(number)).touch()
 
 
 def dawdle(task: int, report: Callable[..., object]) -> None:

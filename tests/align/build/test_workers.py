@@ -53,6 +53,17 @@ def test_a_worker_that_dies_is_an_error_that_says_how_to_go_on(stages: ModuleTyp
             workers.run(stages.add, range(50), print)
 
 
+def test_after_an_error_nothing_goes_on_behind(stages: ModuleType, tmp_path: Path) -> None:
+    with Workers(2) as workers:
+        with pytest.raises(StorageError, match="no room for 0"):
+            workers.run(stages.refuse_first, [(n, str(tmp_path)) for n in range(40)], print)
+        made = len(list(tmp_path.iterdir()))
+        assert made < 20
+        time.sleep(1)
+        assert len(list(tmp_path.iterdir())) == made
+        workers.run(stages.add, [1], print)  # and the workers are there still
+
+
 def test_an_interrupt_ends_workers_at_once(stages: ModuleType) -> None:
     def interrupt(amount: int, tokens: int = 0) -> None:
         if amount:

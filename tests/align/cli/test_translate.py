@@ -10,6 +10,7 @@ import pytest
 
 from align.cli import main
 from align.translators import Translation
+from align.translators.journal import Journal
 
 Azbitext = Callable[..., tuple[int, str, str]]
 Numbers = Callable[..., tuple[int, list[str]]]
@@ -75,6 +76,8 @@ def translate(
         ("a.tsv", "", ["--column", "text"], ""),
         ("a.jsonl", '{"t": "bir", "n": 1}\n{"n": 2}\n', ["--field", "t", "--into", "en"],
          '{"t": "bir", "n": 1, "en": "BIR"}\n{"n": 2, "en": ""}\n'),
+        ("a.jsonl", '{"t": "\\ud83d x"}\n', ["--field", "t"],
+         '{"t": "\\ud83d x", "translation": "\\ud83d X"}\n'),
         ("a.txt", "id\tt\n1\tbir\n", ["--format", "tsv", "--column", "t"],
          "id\tt\ttranslation\n1\tbir\tBIR\n"),
     ],
@@ -141,6 +144,45 @@ def test_what_has_changed_is_translated_anew(
     assert (tmp_path / "out.txt").read_text("utf-8").splitlines() == [x.upper() for x in lines]
 
 
+def test_a_run_that_does_nothing_leaves_the_others_work_alone(
+    numbers: Numbers, tmp_path: Path
+) -> None:
+    lines = [f"sətir {n}" for n in range(9)]
+    numbers(lines, dies_at="sətir 5")
+    assert main(["translate", "no.txt", "--to", "en", "--out", str(tmp_path / "out.txt")]) == 1
+    assert numbers(lines, "--translator", "x/y", dies_at="sətir 0")[0] == 130
+    assert numbers(lines, "--format", "tsv", "--column", "text")[0] == 1
+    assert numbers(lines) == (0, lines[4:])
+
+
+def test_what_is_no_journal_is_left_alone(
+    numbers: Numbers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note = tmp_path / "out.txt.partial"
+    note.write_text("mine\n", "utf-8")
+    assert numbers(["bir"])[0] == 1
+    assert "out.txt.partial is in the way" in capsys.readouterr().err
+    assert note.read_text("utf-8") == "mine\n"
+
+
+def test_two_runs_keep_out_of_each_others_way(
+    numbers: Numbers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Journal(tmp_path / "out.txt.partial", "x"):
+        assert numbers(["bir"])[0] == 1
+    assert "another process is writing" in capsys.readouterr().err
+    assert numbers(["bir"])[0] == 0
+
+
+def test_long_lines_make_short_batches(
+    numbers: Numbers, monkeypatch: pytest.MonkeyPatch, loaded: list[Shouting]
+) -> None:
+    monkeypatch.setattr("align.cli.translate._CHARACTERS_AT_ONCE", 10)
+    lines = ["a" * 30, "b" * 4, "c" * 4, "d" * 4]
+    assert numbers(lines, dies_at="c" * 4) == (130, lines[:1])
+    assert numbers(lines) == (0, lines[1:])
+
+
 @pytest.mark.parametrize("text", ["id\ttext\n1\n", ""])
 def test_nothing_stays_beside_where_nothing_was_translated(
     text: str, translate: Azbitext, tmp_path: Path
@@ -184,9 +226,16 @@ def test_options_reach_the_translator(
         ("a.tsv", "id\ttext\n1\n", ["--column", "text"], "a.tsv:2 has 1 columns, the first line 2"),
         ("a.jsonl", "{}\nx\n", ["--field", "t"], "a.jsonl:2 is no JSON"),
         ("a.jsonl", "[]\n", ["--field", "t"], "a.jsonl:1 is no JSON object"),
+        ("a.jsonl", '{"text": "x", "n": 1}\n', ["--field", "t"], "no field 't'; its fields are t"),
+        ("a.jsonl", '{"t": ["x"]}\n', ["--field", "t"], "a.jsonl:1: t is ['x']; expected a text"),
+        ("a.jsonl", '{"t": "x", "translation": {}}\n', ["--field", "t"],
+         "a.jsonl:1 has a field 'translation' already; expected another --into"),
+        ("a.tsv", "t\ten\nx\ty\n", ["--column", "t", "--into", "en"],
+         "a.tsv has a column 'en' already; expected another --into"),
+        ("a.txt", "x\n", ["--into", "en"], "--into is for tsv and jsonl, but"),
         ("a.txt", b"bir\nBak\xfd\n", [], "a.txt:2 is not UTF-8 at byte 3"),
     ],
-)
+)  # fmt: skip
 def test_what_is_wrong_is_said(
     name: str, text: str | bytes, words: list[str], message: str, translate: Azbitext
 ) -> None:
@@ -195,7 +244,9 @@ def test_what_is_wrong_is_said(
     assert message in errors.splitlines()[-1]
 
 
-@pytest.mark.parametrize(("name", "message"), [("no.txt", "there is no file"), (".", "is no file")])
+@pytest.mark.parametrize(
+    ("name", "message"), [("no.txt", "there is no file"), (".", "is a folder")]
+)
 def test_no_file(
     name: str, message: str, loaded: list[Shouting], capsys: pytest.CaptureFixture[str]
 ) -> None:
