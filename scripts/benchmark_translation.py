@@ -85,8 +85,8 @@ def main() -> None:
     )
 
     def rate(engine: Engine, batches: Sequence[Sequence[int]]) -> float:
-        warm = sentences[0][:3]
-        engine.generate([warm], 4)  # loads the weights
+        engine.load()
+        engine.generate([sentences[0][:3]], 4)
 
         def translate(batch: Sequence[int]) -> list[list[int]]:
             rows = [sentences[index] for index in batch]

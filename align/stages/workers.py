@@ -15,6 +15,7 @@ from multiprocessing.sharedctypes import SynchronizedArray
 from types import TracebackType
 from typing import Any, TypeAlias, TypeVar
 
+from align.processors import processor_count
 from corpora.errors import BuildError
 
 Task = TypeVar("Task")
@@ -43,7 +44,7 @@ class Workers:
             context = get_context("spawn")  # a forked OpenMP runtime hangs
             self._done = context.Array("q", 2)
             self._lifelines = context.Pipe(duplex=False)
-            threads = max((os.cpu_count() or 1) // self._count, 1)
+            threads = max(processor_count() // self._count, 1)
             self._pool = ProcessPoolExecutor(
                 self._count,
                 context,

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from align.translators.engine import EngineSettings, Ids
+from align.processors import thread_count
+from align.translators.engine import EngineSettings, Ids, shared_weights
 from align.translators.transformers_engine import load_weights
 from corpora.errors import ConfigurationError, MissingExtraError, ModelUnavailableError
-from corpora.storage import atomic_folder
+from corpora.storage import atomic_folder, storage_errors, sweep
 
 DTYPES = ("float32", "float16", "bfloat16", "int8", "int8_float32")
 
@@ -30,7 +30,7 @@ def cache_folder() -> Path:
 
 
 class CTranslate2Engine:
-    """`ctranslate2` translation or generation; converts and loads at the first `generate`.
+    """`ctranslate2` translation or generation; `load` converts a model that it meets first.
 
     On a processor several batches run at once, each on its share of the threads: those of one batch
     wait for each other at every step, which costs a third of the time on two cores.
@@ -38,12 +38,15 @@ class CTranslate2Engine:
 
     def __init__(self, settings: EngineSettings) -> None:
         self._settings = settings
-        self._loading = threading.Lock()
 
     @property
     def at_once(self) -> int:
         """See `Engine`."""
         return _MOST_AT_ONCE if self._settings.device == "cpu" else 1
+
+    def load(self) -> None:
+        """See `Engine`."""
+        _ = self._model
 
     def generate(self, sources: Sequence[Ids], longest: int) -> list[list[int]]:
         """See `Engine`."""
@@ -74,19 +77,18 @@ class CTranslate2Engine:
         )
         return [[int(token) for token in result.hypotheses[0][len(forced) :]] for result in written]
 
-    @property
-    def _model(self) -> Any:
-        with self._loading:
-            return self._loaded
-
     @cached_property
-    def _loaded(self) -> Any:
+    def _model(self) -> Any:
+        folder = converted(self._settings)
+        key = (folder, self._settings.device, self._settings.dtype)
+        return shared_weights(key, lambda: self._loaded(folder))
+
+    def _loaded(self, folder: Path) -> Any:
         import ctranslate2
 
         device, _, index = self._settings.device.partition(":")
         kind = ctranslate2.Generator if self._settings.is_causal else ctranslate2.Translator
-        folder = converted(self._settings)
-        threads = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
+        threads = thread_count()
         workers = min(threads, self.at_once)
         try:
             return kind(
@@ -97,7 +99,7 @@ class CTranslate2Engine:
                 inter_threads=workers,
                 intra_threads=threads // workers,
             )
-        except (RuntimeError, ValueError) as error:
+        except (RuntimeError, ValueError, MemoryError) as error:
             raise ModelUnavailableError(
                 f"CTranslate2 cannot load {self._settings.model.name} in {folder} as "
                 f"{self._settings.dtype}: {error}"
@@ -115,14 +117,23 @@ def converted(settings: EngineSettings) -> Path:
         ModelUnavailableError: the weights cannot be read.
         StorageError: the cache cannot be written.
     """
+    from filelock import FileLock
+
     decoding, model = settings.decoding, settings.model
     tokens = "_".join(map(str, (*decoding.start[:1], *decoding.end)))
     parts = (model.id.replace("/", "--"), model.revision, tokens, settings.dtype)
     name = "-".join((*parts, version("ctranslate2")))
-    folder = cache_folder() / "ctranslate2" / name
+    cache = cache_folder() / "ctranslate2"
+    folder = cache / name
     if not (folder / "model.bin").is_file():
-        with atomic_folder(folder, suffixes=_SUFFIXES) as temporary:
-            _convert(settings, temporary)
+        with storage_errors(cache):
+            cache.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(cache_folder() / "ctranslate2.lock").acquire()
+        with lock:
+            sweep(cache)  # conversions that were killed
+            if not (folder / "model.bin").is_file():  # another process may have made it
+                with atomic_folder(folder, suffixes=_SUFFIXES) as temporary:
+                    _convert(settings, temporary)
     return folder
 
 

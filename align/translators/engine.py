@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 from align.translators.families import Convention
 from align.translators.model_folder import ModelFolder
@@ -53,7 +54,7 @@ class Decoding:
             pad,
             tuple(banned),
             beam,
-            generation.length_penalty or 1.0,
+            1.0 if generation.length_penalty is None else generation.length_penalty,
             generation.repetition_penalty or 1.0,
             generation.no_repeat_ngram_size or 0,
         )
@@ -69,6 +70,15 @@ class Engine(Protocol):
 
     @property
     def at_once(self) -> int: ...
+
+    def load(self) -> None:
+        """Loads the weights, once; to be called before `generate`.
+
+        Raises:
+            ModelUnavailableError: they are missing or damaged, or do not fit into memory.
+            ConfigurationError: this engine cannot run such a model.
+            StorageError: the cache of converted models cannot be written.
+        """
 
     def generate(self, sources: Sequence[Ids], longest: int, /) -> list[list[int]]:
         """What the model writes for each of `sources`, without start, end and padding.
@@ -96,3 +106,17 @@ class EngineSettings:
     is_causal: bool
     device: str
     dtype: str
+
+
+_loaded: WeakValueDictionary[Hashable, Any] = WeakValueDictionary()
+
+
+def shared_weights(key: Hashable, load: Callable[[], Any]) -> Any:
+    """What `load` loads; what is still in use under the same `key` is not loaded again.
+
+    A multilingual model is one for both directions.
+    """
+    model = _loaded.get(key)
+    if model is None:
+        model = _loaded[key] = load()
+    return model

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from align.translators import ctranslate2_engine, transformers_engine
@@ -42,8 +43,8 @@ DEFAULTS: dict[tuple[str, str], str] = {
 _UNBOUNDED = 10**6  # T5 has no table of positions
 
 _SCORES_OF_A_STEP = 2**27
-"""Half a gibibyte in float32. A thousand short texts, a beam of four and the 256,000 words of
-NLLB would want four."""
+"""Half a gibibyte in float32 for all batches that run at once. A thousand short texts, a beam of
+four and the 256,000 words of NLLB would want four for one of them."""
 
 
 def load_translator(
@@ -83,7 +84,8 @@ def load_translator(
 
     Raises:
         UnknownNameError: `name`, `engine` or `dtype` is none that is known.
-        ConfigurationError: a code is unknown, or the model cannot translate this pair.
+        ConfigurationError: a code is unknown, the model cannot translate this pair, or there is
+            no such `device` or it cannot compute in `dtype`.
         ModelUnavailableError: there is no such model or revision, files are missing, or the hub is
             out of reach.
         MissingExtraError: the engine is not installed.
@@ -108,14 +110,17 @@ def load_translator(
     chosen = engine if engine != "auto" else _automatic(config, dtype)
     place = device if device != "auto" else _automatic_device(chosen)
     settings = EngineSettings(model, decoding, convention.is_causal, place, dtype)
+    runner = _engine(chosen, settings)
+    _check_device(chosen, place, dtype)
+    rows = max(_SCORES_OF_A_STEP // (len(tokenizer) * beam * runner.at_once), 1)
     return PretrainedTranslator(
         model,
         tokenizer,
         convention,
-        _engine(chosen, settings),
+        runner,
         source=source,
         target=target,
-        limits=_limits(config, tokenizer, convention, max_length, batch_tokens, beam),
+        limits=_limits(config, tokenizer, convention, max_length, batch_tokens, rows),
         decoding=f"{_engine_version(chosen)}|{place.partition(':')[0]}|{dtype}|beam:{beam}",
     )
 
@@ -170,7 +175,10 @@ def load_directions(name: str, **options: Any) -> tuple[list[Loaded], list[Model
     for source, target in (LANGUAGES, LANGUAGES[::-1]):
         spec = TranslatorSpec(name, source, target, tuple(options.items()))
         try:
-            loaded.append((spec, spec.load()))
+            translator = spec.load()
+            if not Path(name).exists():  # the revision that was found, in every process
+                spec = replace(spec, name=translator.name)
+            loaded.append((spec, translator))
         except ModelUnavailableError as error:
             unavailable.append(error)
         except ConfigurationError as error:
@@ -226,10 +234,9 @@ def _limits(
     convention: Convention,
     max_length: int,
     batch_tokens: int,
-    beam: int,
+    rows: int,
 ) -> Limits:
     """`max_length`, or what the model's positions allow."""
-    rows = max(_SCORES_OF_A_STEP // (len(tokenizer) * beam), 1)
     places = getattr(config, "max_position_embeddings", None) or _UNBOUNDED
     if convention.is_causal:  # the prompt, the text and the translation share the positions
         asked = len(instruction_ids(tokenizer, "", convention.source, convention.target))
@@ -254,13 +261,40 @@ def _automatic(config: Any, dtype: str) -> str:
 
 
 def _automatic_device(engine: str) -> str:
+    import torch
+
+    if not torch.cuda.is_available():  # without PyTorch's CUDA libraries CTranslate2 has none
+        return "cpu"
     if engine == "ctranslate2":
         import ctranslate2
 
         return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+    return "cuda"
+
+
+def _check_device(engine: str, device: str, dtype: str) -> None:
     import torch
 
-    return "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        kind, index = torch.device(device).type, torch.device(device).index or 0
+        if kind == "cuda" and index >= torch.cuda.device_count():
+            raise ConfigurationError(
+                f"there is no device {device!r}; PyTorch finds {torch.cuda.device_count()} GPUs"
+            )
+        if engine == "transformers":
+            torch.empty(0, device=device)
+            return
+        import ctranslate2
+
+        types = ctranslate2.get_supported_compute_types(kind, index)
+    except (RuntimeError, ValueError, AssertionError) as error:
+        first_line = str(error).strip().partition("\n")[0]
+        raise ConfigurationError(f"no device {device!r} for {engine}: {first_line}") from error
+    if dtype not in types:
+        raise ConfigurationError(
+            f"{engine} cannot compute in {dtype} on {device}; expected one of "
+            f"{', '.join(sorted(types & set(DTYPES[engine])))}"
+        )
 
 
 def _engine(name: str, settings: EngineSettings) -> Engine:

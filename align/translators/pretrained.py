@@ -94,6 +94,9 @@ class PretrainedTranslator:
         A text longer than the model can read is split at sentence ends and joined again. Where
         even one sentence is too long, or its translation did not come to an end, the
         `Translation` says so. A blank text stays empty.
+
+        Raises:
+            ModelUnavailableError, ConfigurationError, StorageError: see `Engine.load`.
         """
         rows: list[list[_Piece] | None] = []
         for start in range(0, len(texts), _PER_CALL):
@@ -121,17 +124,19 @@ class PretrainedTranslator:
         ends = [second.start for _, second in pairwise(sentences)]
         gaps = [text[one.end : end] for one, end in zip(sentences, ends, strict=False)] + [""]
         plain = [readable(sentence.text, self.source) for sentence in sentences]
-        sizes = [len(ids) for ids in self._encode(plain)]
+        beside, *encoded = map(len, self._encode(["", *plain]))  # a prompt, special tokens
+        sizes = [size - beside for size in encoded]
+        longest = self._limits.piece - beside
         pieces: list[_Piece] = []
         run: list[str] = []
         total = 0
         for index, (sentence, size) in enumerate(zip(plain, sizes, strict=True)):
-            if size > self._limits.piece:
+            if size > longest:
                 return None
             run.append(sentence)
             total += size
-            following = sizes[index + 1] if index + 1 < len(sizes) else self._limits.piece
-            if total + following > self._limits.piece or "\n" in gaps[index]:
+            following = sizes[index + 1] if index + 1 < len(sizes) else longest
+            if total + following > longest or "\n" in gaps[index]:
                 pieces.append(_Piece(self._encode([" ".join(run)])[0], gaps[index]))
                 run, total = [], 0
         return pieces
@@ -147,6 +152,8 @@ class PretrainedTranslator:
 
     def _generated(self, sources: Sequence[tuple[int, ...]]) -> list[Translation]:
         found: list[Translation] = [Translation("")] * len(sources)
+        if sources:
+            self._engine.load()
         at_once = self._engine.at_once
         lengths, limits = [len(ids) for ids in sources], self._limits
         batches = list(token_batches(lengths, limits.batch, most=limits.rows, at_once=at_once))
@@ -157,6 +164,9 @@ class PretrainedTranslator:
         for batch, written in zip(batches, side_by_side(translate, batches, at_once), strict=True):
             for index, ids in zip(batch, written, strict=True):
                 found[index] = self._translation(sources[index], ids)
+        for index, translation in enumerate(found):
+            if translation.reason == OUT_OF_MEMORY and at_once > 1:  # now with nothing beside it
+                found[index] = self._translation(sources[index], *translate([index]))
         return found
 
     def _generate(self, batch: Sequence[tuple[int, ...]]) -> list[list[int]]:

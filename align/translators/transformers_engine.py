@@ -6,19 +6,23 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from align.translators.engine import EngineSettings, Ids
+from align.translators.engine import EngineSettings, Ids, shared_weights
 from corpora.errors import ModelUnavailableError
 
 DTYPES = ("float32", "float16", "bfloat16")
 
 
 class TransformersEngine:
-    """`transformers` generation; the weights are loaded by the first `generate`."""
+    """`transformers` generation."""
 
     at_once = 1  # PyTorch's own threads share each step
 
     def __init__(self, settings: EngineSettings) -> None:
         self._settings = settings
+
+    def load(self) -> None:
+        """See `Engine`."""
+        _ = self._model
 
     def generate(self, sources: Sequence[Ids], longest: int) -> list[list[int]]:
         """See `Engine`."""
@@ -59,6 +63,11 @@ class TransformersEngine:
 
     @cached_property
     def _model(self) -> Any:
+        settings = self._settings
+        key = (settings.model.path, settings.model.revision, settings.device, settings.dtype)
+        return shared_weights(key, self._loaded)
+
+    def _loaded(self) -> Any:
         import torch
 
         settings = self._settings
@@ -66,7 +75,12 @@ class TransformersEngine:
         generation = model.generation_config
         generation.forced_eos_token_id = None  # it would hide that a text was cut
         generation.max_length = None  # we say how many new tokens
-        return model.to(settings.device).eval()
+        try:
+            return model.to(settings.device).eval()
+        except Exception as error:  # memory that does not suffice has many names
+            raise ModelUnavailableError(
+                f"cannot put {settings.model.name} on {settings.device}: {error}"
+            ) from error
 
 
 def load_weights(settings: EngineSettings, **options: Any) -> Any:

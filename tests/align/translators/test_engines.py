@@ -111,6 +111,39 @@ def test_batches_of_many_threads_share_one_conversion(
     assert any(found[0])
 
 
+@pytest.mark.parametrize("engine", ["transformers", "ctranslate2"])
+def test_a_multilingual_model_is_in_memory_once(engine: str, models: Models) -> None:
+    both = [
+        load_translator(
+            str(models("nllb")), source=source, target=target, engine=engine, beam=1, max_length=12
+        )
+        for source, target in PAIRS
+    ]
+    for translator in both:
+        translator.translate(["Bakı."])
+    assert both[0]._engine._model is both[1]._engine._model
+
+
+@pytest.mark.parametrize("engine", ["transformers", "ctranslate2"])
+def test_weights_that_do_not_fit_are_loaded_no_second_time(
+    engine: str, models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def load(*_: object, **__: object) -> object:
+        tried.append(engine)
+        raise RuntimeError("CUDA out of memory")
+
+    monkeypatch.setattr("torch.nn.Module.to", load)
+    monkeypatch.setattr("ctranslate2.Translator", load)
+    translator = load_translator(
+        str(models("m2m100")), source="az", target="en", engine=engine, max_length=12
+    )
+    with pytest.raises(ModelUnavailableError, match="CUDA out of memory"):
+        translator.translate(["Bakı.", "Gəncə.", "Şəki."])
+    assert tried == [engine]
+
+
 def test_a_cache_that_cannot_be_written_is_said(
     models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -46,6 +46,13 @@ def load(name: object, **options: object) -> object:
         ({"beam": 0}, ConfigurationError, "beam is 0; expected at least 1"),
         ({"max_length": 1}, ConfigurationError, "max_length is 1; expected at least 8"),
         ({"batch_tokens": 0}, ConfigurationError, "batch_tokens is 0"),
+        ({"device": "banana"}, ConfigurationError, "no device 'banana' for "),
+        ({"device": "cuda:99"}, ConfigurationError, "there is no device 'cuda:99'"),
+        (
+            {"device": "cpu", "dtype": "float16", "engine": "ctranslate2"},
+            ConfigurationError,
+            "cannot compute in float16 on cpu; expected one of float32, int8, int8_float32",
+        ),
         ({"source": "aserbaidschanisch"}, ConfigurationError, "no BCP-47 code"),
         ({"target": "az"}, ConfigurationError, "are one language"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -17,6 +18,9 @@ class Shouting:
     def __init__(self, *, fits: int = 10**6, endless: bool = False, at_once: int = 1) -> None:
         self.fits, self.endless, self.at_once = fits, endless, at_once
         self.batches: list[list[tuple[int, ...]]] = []
+
+    def load(self) -> None:
+        pass
 
     def generate(self, sources: Sequence[Sequence[int]], longest: int) -> list[list[int]]:
         if sum(map(len, sources)) > self.fits:
@@ -82,6 +86,26 @@ def test_what_does_not_fit_into_memory_is_halved(
     found = translator.translate([*SENTENCES, "Ə"])
     assert {one.reason for one in found[:3]} == {"out-of-memory"}
     assert found[3].text == "Ə"
+
+
+def test_what_had_no_room_beside_others_gets_another_chance(make: Callable[..., tuple]) -> None:
+    class Crowded(Shouting):
+        working = 0
+
+        def generate(self, sources: Sequence[Sequence[int]], longest: int) -> list[list[int]]:
+            self.working += 1
+            try:
+                time.sleep(0.05)
+                if self.working > 1:
+                    raise MemoryError
+                return super().generate(sources, longest)
+            finally:
+                self.working -= 1
+
+    translator, engine = make(Crowded(at_once=3), batch_tokens=1)
+    texts = [f"Bakı {number}." for number in range(9)]
+    assert [one.text for one in translator.translate(texts)] == texts
+    assert all(len(batch) == 1 for batch in engine.batches)
 
 
 def test_long_text_is_split_at_sentence_ends_and_joined(make: Callable[..., tuple]) -> None:
