@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from align.cli.build import filter_table
-from corpora.errors import ConfigurationError
+from corpora.errors import BuildError, ConfigurationError
 
 if TYPE_CHECKING:
     from align.corpus import Corpus
@@ -45,6 +45,11 @@ def run(options: argparse.Namespace) -> None:
     if options.examples < 0:
         raise ConfigurationError(f"--examples is {options.examples}; expected 0 or more")
     corpus = Corpus.open(options.build)
+    if "merged" in corpus.build:
+        raise BuildError(
+            f"{options.build} was merged: its rows have no scores; filter the corpora that it was "
+            "merged from, and merge them again"
+        )
     filters = corpus.build["options"].get("filters", {})
     if options.config is not None:
         filters = read_toml(options.config).get("filters", {})

@@ -30,6 +30,7 @@ from corpora.errors import BuildError
 from corpora.readers import InputDigest
 from corpora.storage import TableWriter, stored_key
 from corpora.writers import BuildFacts, write_dataset
+from corpora.writers.dataset import data_digest
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -71,12 +72,19 @@ class Export:
 
     @property
     def is_done(self) -> bool:
-        """Whether ``build.json`` tells of these rows and options."""
+        """Whether ``build.json`` tells of these rows and options, and all of it is there."""
+        dataset = self._out / "dataset"
         try:
             about = json.loads(self._marker.read_text("utf-8"))
+            scores = json.loads((self._out / "scores.json").read_text("utf-8"))
         except (FileNotFoundError, ValueError):
             return False
-        return bool(about.get("key") == self._key)
+        files = (self._out / "rejected.parquet", dataset / "README.md")
+        return bool(
+            about.get("key") == self._key
+            and all(path.is_file() for path in files)
+            and scores.get("digest") == data_digest(dataset)
+        )
 
     def run(self) -> None:
         """Writes everything.

@@ -79,8 +79,8 @@ class Intake:
         write_json({"inputs": self._options.inputs}, self._marker)
         shards = self._read(report)
         with storage_errors(self._work):
-            for stale in self._work.glob("[0-9]*"):
-                if int(stale.name) >= shards:
+            for stale in self._work.iterdir():
+                if stale.name.isdecimal() and int(stale.name) >= shards:
                     shutil.rmtree(stale)
         done = {"inputs": self._options.inputs, "key": self._key, "shards": shards}
         write_json(done, self._marker)

@@ -22,7 +22,7 @@ _ANCHORS = 4
 """Longest words of a text; a near match shares the first two of them or the other two."""
 
 _FEWEST_NEAR = 20  # characters of a key; of shorter ones one letter is another word
-_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"(?:(?<!\w)-)?\d+(?:[.,:/]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +49,35 @@ def write_memory(entries: Iterable[Translated], path: Path, key: str) -> None:
     """
     with atomic_file(path) as temporary:
         temporary.unlink(missing_ok=True)
-        with closing(sqlite3.connect(temporary, isolation_level=None)) as base:
-            base.execute("PRAGMA journal_mode = OFF")
-            base.execute("PRAGMA synchronous = OFF")
-            base.execute("BEGIN")
-            base.execute("CREATE TABLE about (key TEXT)")
-            base.execute("INSERT INTO about VALUES (?)", (key,))
-            base.execute("CREATE TABLE pairs (az TEXT, en TEXT, id TEXT, az_key TEXT, en_key TEXT)")
-            base.executemany("INSERT INTO pairs VALUES (?, ?, ?, ?, ?)", map(_row, entries))
-            for language in LANGUAGES:
-                base.execute(f"CREATE INDEX {language}_exact ON pairs ({language}_key)")
-                base.execute(
-                    f"CREATE VIRTUAL TABLE {language}_words USING fts5 (words, content='', "
-                    "detail=none, tokenize='unicode61')"
-                )
-                base.execute(
-                    f"INSERT INTO {language}_words (rowid, words) SELECT rowid, {language}_key "
-                    "FROM pairs ORDER BY rowid"
-                )
-            base.execute("COMMIT")
+        try:
+            _write(entries, temporary, key)
+        except sqlite3.OperationalError as error:
+            raise StorageError(
+                f"cannot write {path}: {error}; what is finished stays: put that right and run the "
+                "same command again to resume"
+            ) from error
+
+
+def _write(entries: Iterable[Translated], path: Path, key: str) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as base:
+        base.execute("PRAGMA journal_mode = OFF")
+        base.execute("PRAGMA synchronous = OFF")
+        base.execute("BEGIN")
+        base.execute("CREATE TABLE about (key TEXT)")
+        base.execute("INSERT INTO about VALUES (?)", (key,))
+        base.execute("CREATE TABLE pairs (az TEXT, en TEXT, id TEXT, az_key TEXT, en_key TEXT)")
+        base.executemany("INSERT INTO pairs VALUES (?, ?, ?, ?, ?)", map(_row, entries))
+        for language in LANGUAGES:
+            base.execute(f"CREATE INDEX {language}_exact ON pairs ({language}_key)")
+            base.execute(
+                f"CREATE VIRTUAL TABLE {language}_words USING fts5 (words, content='', "
+                "detail=none, tokenize='unicode61')"
+            )
+            base.execute(
+                f"INSERT INTO {language}_words (rowid, words) SELECT rowid, {language}_key "
+                "FROM pairs ORDER BY rowid"
+            )
+        base.execute("COMMIT")
 
 
 def memory_key(path: Path) -> str | None:
@@ -111,8 +121,8 @@ class TranslationMemory:
     def match(self, text: str, *, source: str, target: str) -> MemoryMatch | None:
         """The translation of `text` that is remembered, or the nearest one, or None.
 
-        Of several equal ones the first that was written is taken. A near match has the same
-        numbers as `text`: a text about other numbers is another text.
+        Of several equal ones the first that was written is taken. A match has the same numbers as
+        `text`, in the same order, and asks where `text` asks: else it is another text.
 
         Raises:
             StorageError: the file is damaged.
@@ -121,41 +131,56 @@ class TranslationMemory:
         if not key:
             return None
         try:
-            return self._exact(key, source, target) or self._near(key, source, target)
+            return self._exact(text, key, source, target) or self._near(text, key, source, target)
         except sqlite3.Error as error:
             raise StorageError(f"{self._path} is damaged ({error}); delete it and run again") from (
                 error
             )
 
-    def _exact(self, key: str, source: str, target: str) -> MemoryMatch | None:
+    def _exact(self, text: str, key: str, source: str, target: str) -> MemoryMatch | None:
         found = self._base.execute(
-            f"SELECT {target}, id FROM pairs WHERE {source}_key = ? ORDER BY rowid LIMIT 1", (key,)
-        ).fetchone()
-        return None if found is None else MemoryMatch(found[0], found[1], 1.0)
+            f"SELECT {source}, {target}, id FROM pairs WHERE {source}_key = ? "
+            f"ORDER BY rowid LIMIT {_CANDIDATES}",
+            (key,),
+        )
+        for candidate, translation, name in found:
+            if _essence(candidate) == _essence(text):
+                return MemoryMatch(translation, name, 1.0)
+        return None
 
-    def _near(self, key: str, source: str, target: str) -> MemoryMatch | None:
+    def _near(self, text: str, key: str, source: str, target: str) -> MemoryMatch | None:
         if self._least >= 1 or len(key) < _FEWEST_NEAR:
             return None
         from rapidfuzz.fuzz import ratio
 
         best: MemoryMatch | None = None
-        for candidate, translation, name in self._candidates(key, source, target):
-            if sorted(_DIGITS.findall(candidate)) != sorted(_DIGITS.findall(key)):
+        essence = _essence(text)
+        for like, candidate, translation, name in self._candidates(key, source, target):
+            if _essence(candidate) != essence:
                 continue
-            similarity = ratio(key, candidate) / 100
+            similarity = ratio(key, like) / 100
             if similarity >= self._least and (best is None or similarity > best.similarity):
                 best = MemoryMatch(translation, name, similarity)
         return best
 
-    def _candidates(self, key: str, source: str, target: str) -> Iterator[tuple[str, str, str]]:
+    def _candidates(self, key: str, source: str, target: str) -> Iterator[tuple[str, ...]]:
         longest = sorted(set(key.split()), key=lambda word: (-len(word), word))[:_ANCHORS]
         pairs = [longest[start : start + 2] for start in range(0, len(longest), 2)]
         query = " OR ".join(
             "(" + " AND ".join(f'"{word}"' for word in pair) + ")" for pair in pairs
         )
         yield from self._base.execute(
-            f"SELECT {source}_key, {target}, id FROM {source}_words JOIN pairs "
+            f"SELECT {source}_key, {source}, {target}, id FROM {source}_words JOIN pairs "
             f"ON pairs.rowid = {source}_words.rowid WHERE {source}_words MATCH ? "
             f"ORDER BY {source}_words.rowid LIMIT {_CANDIDATES}",
             (query,),
         )
+
+
+def _essence(text: str) -> tuple[list[str], bool]:
+    """What no spelling changes: its numbers, with sign and separators, and whether it asks.
+
+    >>> _essence("Temperatur -5, yoxsa 3,5 idi?"), _essence("1-5 mart")
+    ((['-5', '3,5'], True), (['1', '5'], False))
+    """
+    return _NUMBER.findall(text.replace("−", "-")), "?" in text

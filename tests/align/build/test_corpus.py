@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +34,25 @@ def corpus(request: pytest.FixtureRequest, tmp_path: Path) -> Corpus:
         validation=0.2,
         filters={"length_ratio": 4.0},
     )
+
+
+@pytest.mark.parametrize(
+    "gone", ["scores.json", "rejected.parquet", "dataset/README.md", "dataset/data", "dataset"]
+)
+def test_what_is_gone_is_written_again(
+    gone: str, tmp_path: Path, tree: Callable[[Path], dict[str, bytes]]
+) -> None:
+    def build() -> dict[str, bytes]:
+        corpus = build_corpus(HEADLINES, tmp_path / "build", encoder="hash", min_probability=0.2)
+        return {name: data for name, data in tree(corpus.folder).items() if name != "work/.lock"}
+
+    whole = build()
+    path = tmp_path / "build" / gone
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    assert build() == whole
+    table = next((tmp_path / "build" / "dataset" / "data").rglob("*.parquet"))
+    table.write_bytes(table.read_bytes()[:-10])
+    assert build() == whole
 
 
 def test_rows_are_of_the_schema(corpus: Corpus) -> None:

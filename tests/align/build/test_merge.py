@@ -171,6 +171,16 @@ def test_two_builds(builds: tuple[Path, Path], tmp_path: Path, azbitext: Run) ->
     assert sum(part.num_rows for part in loaded.values()) == len(merged)
 
 
+def test_a_merged_corpus_is_not_filtered(
+    builds: tuple[Path, Path], tmp_path: Path, azbitext: Run
+) -> None:
+    merge_corpora(builds, tmp_path / "m")
+    for words in ([], ["--dry-run"]):
+        status, _, errors = azbitext("filter", tmp_path / "m", *words)
+        assert status == 1
+        assert "filter the corpora that it was merged from" in errors
+
+
 def test_provenance_is_kept(builds: tuple[Path, Path], tmp_path: Path) -> None:
     corpus = merge_corpora(builds, tmp_path / "m")
     build = corpus.build

@@ -16,6 +16,8 @@ ENTRIES = [
     Translated("Yağış yağır.", "It is raining.", "old.tmx:7"),
     Translated("Şəhərdə küləkli hava gözlənilir, yağıntı olmayacaq.", "Wind, no rain.", "x:1"),
     Translated("!?", "!?", "x:2"),
+    Translated("Yağış −5 dərəcədə yağır.", "At -5 degrees.", "x:3"),
+    Translated("Yağış 5 dərəcədə yağır.", "At 5 degrees.", "x:4"),
 ]
 
 
@@ -35,6 +37,10 @@ def path(tmp_path: Path) -> Path:
         ("Yağış yağır", MemoryMatch("It is raining.", "old.tmx:7", 1.0)),
         ("Bakıda 46 nəfərlik yeni məktəb açılıb.", None),
         ("Bakıda 45 nəfərlik yeni məktəb açılıb 2024", None),
+        ("Yağış yağır?", None),
+        ("Yağış -5 dərəcədə yağır.", MemoryMatch("At -5 degrees.", "x:3", 1.0)),
+        ("Yağış 5 dərəcədə yağır.", MemoryMatch("At 5 degrees.", "x:4", 1.0)),
+        ("Yağış -3,5 dərəcədə yağır.", None),
         ("Yağış yağdı.", None),  # too short for a near match
         ("!?", None),  # no letter to compare
         ("", None),
