@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from align.encoders import Encoder, encoder_licence, encoder_signature, load_encoder
 from align.options import FROM_PYTHON, BuildOptions
 from align.translators import Translator, translator_signature
-from align.translators.loading import Loaded, TranslatorSpec, load_directions
+from align.translators.loading import Loaded, SharedTranslator, load_directions
 from corpora.documents import LANGUAGES
 from corpora.errors import ConfigurationError
 from corpora.writers import ModelFacts
@@ -33,7 +33,7 @@ class BuildModels:
     encoder: Encoder
     shared_encoder: Encoder | str
     translators: Mapping[str, Translator] = field(default_factory=dict)
-    shared_translators: Mapping[str, Translator | TranslatorSpec] = field(default_factory=dict)
+    shared_translators: Mapping[str, SharedTranslator] = field(default_factory=dict)
     unavailable: tuple[str, ...] = ()
 
     @classmethod

@@ -86,19 +86,20 @@ class FillPipeline:
             translations = self._translations()
         else:
             translations = None
-            self._forget("wanted", "translated")
+            self._forget([shard.wanted for shard in self._shards])
+            for target in LANGUAGES:
+                self._forget([shard.translated[target] for shard in self._shards])
             with storage_errors(self._memory):
                 self._memory.unlink(missing_ok=True)
         for message in self._models.unavailable if FILL_CHOICES[self._options.fill] else ():
             log.warning("%s\n%s", message, _TO_DO)
         self._fill(translations)
 
-    def _forget(self, *names: str) -> None:
+    def _forget(self, paths: Sequence[Path]) -> None:
         """Removes what an earlier run left behind, but not that of a model now out of reach."""
-        for shard in () if self._models.unavailable else self._shards:
-            for path in (getattr(shard, name) for name in names):
-                with storage_errors(path):
-                    path.unlink(missing_ok=True)
+        for path in () if self._models.unavailable else paths:
+            with storage_errors(path):
+                path.unlink(missing_ok=True)
 
     def _translations(self) -> list[dict[Path, Digests]]:
         """For each shard the files of translations that it needs and that are there."""
@@ -117,26 +118,25 @@ class FillPipeline:
             )
             for shard, key in zip(shards, aligned, strict=True)
         ]
-        self._run("want", want_shard, _left(tasks, "wanted"), "row", None)
-        plan = EncodingPlan.of([read_unremembered(shard.wanted) for shard in shards])
-        done = self._translate(plan)
-        needed: list[dict[Path, Digests]] = []
-        for number, (own, borrowed) in enumerate(zip(plan.own, plan.borrowed, strict=True)):
-            parts = {number: own, **borrowed}
-            needed.append(
-                {shards[other].translated: parts[other] for other in parts if other in done}
-            )
+        self._run("want", want_shard, _left(tasks, lambda shard: shard.wanted), "row", None)
+        needed: list[dict[Path, Digests]] = [{} for _ in shards]
+        for target in LANGUAGES:
+            files = [shard.translated[target] for shard in shards]
+            if target not in self._models.translators:
+                self._forget(files)
+                continue
+            plan = EncodingPlan.of([read_unremembered(shard.wanted, target) for shard in shards])
+            done = self._translate(target, plan)
+            for number, (own, borrowed) in enumerate(zip(plan.own, plan.borrowed, strict=True)):
+                parts = {number: own, **borrowed}
+                needed[number] |= {files[other]: parts[other] for other in parts if other in done}
         return needed
 
-    def _translate(self, plan: EncodingPlan) -> set[int]:
+    def _translate(self, target: str, plan: EncodingPlan) -> set[int]:
         """Translates what is left; gives the numbers of the shards that are done."""
         models = self._models
-        if not models.translators:
-            self._forget("translated")
-            return set()
-        signatures = {name: translator_signature(one) for name, one in models.translators.items()}
         how = [
-            signatures,
+            translator_signature(models.translators[target]),
             encoder_signature(models.encoder),
             quality_signature(models.encoder.name),
         ]
@@ -145,12 +145,13 @@ class FillPipeline:
                 shard,
                 key_of("translate", code_version("py3langid"), how, own.tobytes().hex()),
                 own,
-                models.shared_translators,
+                target,
+                models.shared_translators[target],
                 models.shared_encoder,
             )
             for shard, own in zip(self._shards, plan.own, strict=True)
         ]
-        left = _left(tasks, "translated")
+        left = _left(tasks, lambda shard: shard.translated[target])
         total = sum(len(task.digests) for task in left)
         try:
             self._run("translate", translate_shard, left, "text", total)
@@ -159,7 +160,7 @@ class FillPipeline:
         return {
             number
             for number, task in enumerate(tasks)
-            if stored_key(task.shard.translated) == task.key
+            if stored_key(task.shard.translated[target]) == task.key
         }
 
     def _fill(self, translations: Sequence[Mapping[Path, Digests]] | None) -> None:
@@ -182,7 +183,7 @@ class FillPipeline:
                 )
             tasks.append(task)
         name = "decide" if translations is None else "fill"
-        self._run(name, fill_shard, _left(tasks, "filled"), "row", None)
+        self._run(name, fill_shard, _left(tasks, lambda shard: shard.filled), "row", None)
 
     def _remember(self) -> None:
         """Makes the memory: first the files, then the corpus itself."""
@@ -205,5 +206,5 @@ class FillPipeline:
                     yield Translated(pair.az, pair.en, pair.id)
 
 
-def _left(tasks: Sequence[Any], name: str) -> list[Any]:
-    return [task for task in tasks if stored_key(getattr(task.shard, name)) != task.key]
+def _left(tasks: Sequence[Any], made: Callable[[Shard], Path]) -> list[Any]:
+    return [task for task in tasks if stored_key(made(task.shard)) != task.key]

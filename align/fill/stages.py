@@ -17,7 +17,7 @@ from align.scores.quality import estimate_quality
 from align.stages.alignment import encoder_of
 from align.stages.shards import Shard, text_digest, write_decided
 from align.translators.base import Translation, Translator
-from align.translators.loading import TranslatorSpec, loaded_translator
+from align.translators.loading import SharedTranslator, TranslatorSpec, loaded_translator
 from align.translators.memory import TranslationMemory
 from corpora.documents import LANGUAGES
 from corpora.errors import BuildError
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from align.encoders import Encoder
     from align.stages.shards import Digests
     from align.stages.workers import Report
-
-GivenTranslator = Translator | TranslatorSpec
-"""A translator as a task has it: itself, or how to load it in another process."""
 
 _AT_ONCE = 512
 """Texts that a translator gets in one call: progress is reported behind each."""
@@ -121,25 +118,29 @@ def _remembered(task: WantTask, texts: Iterable[tuple[str, str]]) -> Iterator[di
             }  # fmt: skip
 
 
-def read_unremembered(path: Path) -> Digests:
-    """Sorted digests of a shard's wanted texts that no memory has."""
+def read_unremembered(path: Path, target: str) -> Digests:
+    """Sorted digests of the texts that a shard wants in `target` and that no memory has."""
     import numpy as np
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     table = read_table(path)
-    left = table.filter(pc.is_null(table["memory_id"]))
+    left = table.filter(
+        pc.and_(pc.is_null(table["memory_id"]), pc.equal(table["target"], pa.scalar(target)))
+    )
     digests: Digests = np.unique(left["digest"].to_numpy().astype(np.int64))
     return digests
 
 
 @dataclass(frozen=True, slots=True)
 class TranslateTask:
-    """Translate the wanted texts of a shard that no earlier shard translates."""
+    """Translate the texts that a shard wants in `target` and that no earlier shard translates."""
 
     shard: Shard
     key: str
     digests: Digests
-    translators: Mapping[str, GivenTranslator]
+    target: str
+    translator: SharedTranslator
     encoder: Encoder | str
 
 
@@ -149,16 +150,15 @@ def translate_shard(task: TranslateTask, report: Report) -> None:
 
     own = set(task.digests.tolist())
     wanted = [row for row in read_table(task.shard.wanted).to_pylist() if row["digest"] in own]
+    # Neighbours of like length make full batches; the text breaks ties, so order is fixed.
+    wanted.sort(key=lambda row: (-len(row["text"]), row["text"]))
     rows: list[dict[str, Any]] = []
-    for target, given in task.translators.items():
-        mine = [row for row in wanted if row["target"] == target]
-        # Neighbours of like length make full batches; the text breaks ties, so order is fixed.
-        mine.sort(key=lambda row: (-len(row["text"]), row["text"]))
-        for start in range(0, len(mine), _AT_ONCE):
-            batch = mine[start : start + _AT_ONCE]
-            rows += _translated(given, batch, task.encoder, report)
+    for start in range(0, len(wanted), _AT_ONCE):
+        batch = wanted[start : start + _AT_ONCE]
+        rows += _translated(task.translator, batch, task.encoder, report)
     rows.sort(key=lambda row: int(row["digest"]))
-    write_table(pa.Table.from_pylist(rows, _translated_schema()), task.shard.translated, task.key)
+    table = pa.Table.from_pylist(rows, _translated_schema())
+    write_table(table, task.shard.translated[task.target], task.key)
 
 
 def _translated_schema() -> Any:
@@ -175,7 +175,7 @@ def _translated_schema() -> Any:
 
 
 def _translated(
-    given: GivenTranslator,
+    given: SharedTranslator,
     rows: Sequence[Mapping[str, Any]],
     encoder: Encoder | str,
     report: Report,

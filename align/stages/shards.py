@@ -65,7 +65,9 @@ class Shard:
         self.vectors = self.folder / "vectors.parquet"
         self.aligned = self.folder / "aligned.parquet"
         self.wanted = self.folder / "wanted.parquet"
-        self.translated = self.folder / "translated.parquet"
+        self.translated = {
+            target: self.folder / f"translated-{target}.parquet" for target in LANGUAGES
+        }
         self.filled = self.folder / "filled.parquet"
         self.scored = self.folder / "scored.parquet"
         self.compared = self.folder / "compared.parquet"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from align.translators import ctranslate2_engine, transformers_engine
+from align.translators.base import Translator
 from align.translators.ctranslate2_engine import CTranslate2Engine
 from align.translators.engine import Decoding, Engine, EngineSettings
 from align.translators.families import Convention, convention_of, instruction_ids
@@ -151,6 +152,9 @@ def loaded_translator(spec: TranslatorSpec) -> PretrainedTranslator:
     """The translator in a worker process, which lives as long as one build."""
     return spec.load()
 
+
+SharedTranslator = Translator | TranslatorSpec
+"""A translator as a task of a build has it: itself, or how another process loads it."""
 
 Loaded = tuple[TranslatorSpec, PretrainedTranslator]
 """A translator, and what a worker process loads it from."""

@@ -143,6 +143,22 @@ def test_another_model_fills_again_and_encodes_nothing(
     assert build().scores["models"] == {}
 
 
+def test_another_direction_leaves_what_the_first_has_done(
+    build: Callable[..., Corpus], tree: Callable[[Path], dict[str, bytes]]
+) -> None:
+    build(Echo())
+    there, back = Echo(), Echo("en", "az", name="back@2")
+    corpus = build([there, back])
+    assert there.calls == 0
+    assert len(back.texts) > 0
+    whole = build([Echo(), Echo("en", "az", name="back@2")], out="whole/build")
+    assert tree(corpus.folder) == tree(whole.folder)
+    there = Echo()
+    corpus = build(there)
+    assert there.calls == 0
+    assert tree(corpus.folder) == tree(build(Echo(), out="single/build").folder)
+
+
 def test_a_model_that_goes_away_leaves_rows_missing_and_is_resumed(
     build: Callable[..., Corpus],
     caplog: pytest.LogCaptureFixture,

@@ -135,7 +135,7 @@ def test_killed_between_any_two_changes_while_filling(
     assert 10 < changes < 100
 
 
-@pytest.mark.parametrize("state", ["00001/wanted.parquet", "00001/translated.parquet",
+@pytest.mark.parametrize("state", ["00001/wanted.parquet", "00001/translated-en.parquet",
                                    "00001/filled.parquet", "memory.sqlite"])  # fmt: skip
 @pytest.mark.parametrize("harm", ["lost", "half", "damaged"])
 def test_what_filling_wrote_is_made_again(

@@ -127,7 +127,7 @@ def test_without_the_model_the_build_finishes_and_with_it_just_its_rows_are_fill
     (tmp_path / "away").rename(home)
     again = build(translator=str(home) + "/", engine="transformers")
     assert tree(again.folder) == tree(whole.folder)
-    assert "translated.parquet" not in changed(again.folder, times)
+    assert "translated-en.parquet" not in changed(again.folder, times)
     # damaged weights: what is finished stays, nothing is lost
     weights = home / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:5000])
