@@ -27,7 +27,7 @@ from align.stages.alignment import (
 from align.stages.export import Export
 from align.stages.filtering import filter_corpus, filter_tasks, score_shard, score_tasks
 from align.stages.intake import Intake, refuse_foreign
-from align.stages.plan import EncodingPlan
+from align.stages.plan import SharingPlan
 from align.stages.shards import Shard, code_version, key_of, read_digests
 from align.stages.workers import Stage, Task, Workers
 from align.translators import Translator
@@ -242,5 +242,5 @@ def _fitted_numbers() -> str:
     return key_of(*(files("align").joinpath(name).read_text("utf-8") for name in names))
 
 
-def _plan(shards: Sequence[Shard]) -> EncodingPlan:
-    return EncodingPlan.of([read_digests(shard.segments) for shard in shards])
+def _plan(shards: Sequence[Shard]) -> SharingPlan:
+    return SharingPlan.of([read_digests(shard.segments) for shard in shards])

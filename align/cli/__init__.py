@@ -27,13 +27,16 @@ COMMANDS = {
 }
 """Subcommands and what they do; each is a module of this package with `configure` and `run`."""
 
+RESUMING = ("build", "filter", "publish")
+"""Subcommands that go on where they stopped."""
+
 INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status: 0, 1 for an error, 130 when interrupted.
 
-    A subcommand that goes on where it stopped says so in ``options.resumes``.
+    A subcommand that only sometimes goes on where it stopped says in ``options.resumes`` when.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     parser = _parser(next((word for word in words if word in COMMANDS), None))
@@ -54,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"azbitext: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        resumes = getattr(options, "resumes", False)
+        resumes = getattr(options, "resumes", options.command in RESUMING)
         advice = "; the same command goes on from here" if resumes else ""
         print(f"azbitext: interrupted{advice}", file=sys.stderr)
         return INTERRUPTED

@@ -14,7 +14,6 @@ from corpora.filters.flags import parse_filter_words
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Adds one flag for each option of a build."""
-    parser.set_defaults(resumes=True)
     parser.add_argument("--config", help="build.toml with the same words; flags go before it")
     for option in fields(BuildOptions):
         if option.name == "inputs":

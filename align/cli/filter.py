@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Adds the flags."""
-    parser.set_defaults(resumes=True)
     parser.add_argument("build", help="build directory")
     parser.add_argument(
         "--filters",

@@ -7,7 +7,6 @@ import argparse
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Adds the flags."""
-    parser.set_defaults(resumes=True)
     parser.add_argument("build", help="build directory")
     parser.add_argument("repository", help="USER/NAME on the hub; made where it is missing")
     parser.add_argument("--private", action="store_true", help="for the owners' eyes only")

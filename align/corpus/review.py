@@ -8,12 +8,12 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING, Any
 
 from align.corpus import Corpus
-from align.stages.filtering import read_scores, scoring_key
+from align.stages.filtering import beside, read_scores, scoring_key
 from align.stages.shards import Shard, read_corpus_rows
 from corpora.filters.base import Filter
 from corpora.filters.chain import FilterChain
 from corpora.pairs import from_table
-from corpora.storage import read_table, stored_key
+from corpora.storage import stored_key
 
 if TYPE_CHECKING:
     import numpy as np
@@ -90,7 +90,7 @@ def review_filters(corpus: Corpus, chain: FilterChain, *, examples: int = 3) -> 
     """
     import numpy as np
 
-    shards = [Shard(corpus.folder / "work", number) for number in range(corpus.build["shards"])]
+    shards = corpus.shards
     scores = [_scores(shard, chain) for shard in shards]
     reasons = [chain.reasons(part) for part in scores]
     found = np.concatenate(reasons)
@@ -106,11 +106,7 @@ def review_filters(corpus: Corpus, chain: FilterChain, *, examples: int = 3) -> 
 def _scores(shard: Shard, chain: FilterChain) -> pa.Table:
     if stored_key(shard.scored) == scoring_key(shard, chain):
         return read_scores(shard)
-    compared = read_table(shard.compared)
-    scored = chain.score(from_table(read_corpus_rows(shard.filled)))
-    for name in compared.schema.names:
-        scored = scored.append_column(name, compared[name])
-    return scored
+    return beside(chain.score(from_table(read_corpus_rows(shard.filled))), shard)
 
 
 class _Texts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from align.encoders.base import Encoder, encode_texts, encoder_licence, encoder_signature
@@ -12,7 +13,7 @@ from align.encoders.sentence_transformer import SentenceTransformerEncoder
 from corpora.errors import unknown_name
 
 __all__ = ["ENCODERS", "Encoder", "encode_texts", "encoder_licence", "encoder_signature"]
-__all__ += ["load_encoder"]
+__all__ += ["encoder_of", "load_encoder"]
 
 ENCODERS: dict[str, Callable[[], Encoder]] = {
     "e5": E5Encoder,
@@ -46,3 +47,13 @@ def load_encoder(name: str) -> Encoder:
     if "/" in name or (name and Path(name).is_dir()):  # Path("") would be the current folder
         return SentenceTransformerEncoder(name)
     raise unknown_name("encoder", name, [*ENCODERS, "a model folder", "a USER/MODEL on the hub"])
+
+
+def encoder_of(encoder: Encoder | str) -> Encoder:
+    """`encoder` itself, or the one of that name, loaded once a process."""
+    return _loaded(encoder) if isinstance(encoder, str) else encoder
+
+
+@cache
+def _loaded(name: str) -> Encoder:
+    return load_encoder(name)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from align.translators.base import OUT_OF_MEMORY, TOO_LONG, UNFINISHED
 from corpora.language import identify_language
 from corpora.normalize import comparison_key
 
@@ -14,7 +15,6 @@ EMPTY = "empty-translation"
 WRONG_LANGUAGE = "wrong-language"
 COPIED = "copied-input"
 REPEATED = "repetition"
-RUNAWAY = "runaway-length"
 LOST_NUMBERS = "lost-numbers"
 LOW_QUALITY = "low-quality"
 
@@ -23,11 +23,11 @@ REASONS: dict[str, str] = {
     WRONG_LANGUAGE: "the translation is in another language than it should be",
     COPIED: "the translation repeats the words of the input",
     REPEATED: "the translation says one thing over and over, and the input does not",
-    RUNAWAY: "the translation is several times as long as the input, or does not come to an end",
+    UNFINISHED: "the translation is several times as long as the input, or does not come to an end",
     LOST_NUMBERS: "a number of the input is not in the translation",
     LOW_QUALITY: "the two sides do not seem to say the same (see min_quality)",
-    "too-long": "a sentence is longer than the model can read",
-    "out-of-memory": "not even this text alone fits into memory",
+    TOO_LONG: "a sentence is longer than the model can read",
+    OUT_OF_MEMORY: "not even this text alone fits into memory",
 }
 """Why a translation is withheld."""
 
@@ -104,7 +104,7 @@ def objections(
     if measures.repeated >= MOST_REPEATED:
         yield REPEATED, f"{measures.repeated:.0%} of it repeats what it said before"
     if measures.length_ratio > MOST_LONGER:
-        yield RUNAWAY, f"it is {measures.length_ratio:.1f} times as long as the input"
+        yield UNFINISHED, f"it is {measures.length_ratio:.1f} times as long as the input"
     if measures.lost_numbers:
         yield LOST_NUMBERS, f"it lacks {measures.lost_numbers}"
     if measures.quality is not None and measures.quality < min_quality:

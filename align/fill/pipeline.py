@@ -23,7 +23,7 @@ from align.fill.stages import (
 from align.models import BuildModels
 from align.options import BuildOptions
 from align.scores.quality import quality_signature
-from align.stages.plan import EncodingPlan
+from align.stages.plan import SharingPlan
 from align.stages.shards import Shard, code_version, key_of
 from align.translators import translator_signature
 from align.translators.memory import memory_key, write_memory
@@ -125,14 +125,14 @@ class FillPipeline:
             if target not in self._models.translators:
                 self._forget(files)
                 continue
-            plan = EncodingPlan.of([read_unremembered(shard.wanted, target) for shard in shards])
+            plan = SharingPlan.of([read_unremembered(shard.wanted, target) for shard in shards])
             done = self._translate(target, plan)
             for number, (own, borrowed) in enumerate(zip(plan.own, plan.borrowed, strict=True)):
                 parts = {number: own, **borrowed}
                 needed[number] |= {files[other]: parts[other] for other in parts if other in done}
         return needed
 
-    def _translate(self, target: str, plan: EncodingPlan) -> set[int]:
+    def _translate(self, target: str, plan: SharingPlan) -> set[int]:
         """Translates what is left; gives the numbers of the shards that are done."""
         models = self._models
         how = [

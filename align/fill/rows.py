@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from align.stages.shards import Withheld
 from corpora.documents import LANGUAGES
 from corpora.pairs import ROLES, SentencePair
 
@@ -15,15 +16,6 @@ FILL_CHOICES: dict[str, tuple[str, ...]] = {
     "none": (),
 }
 """The roles whose missing sides are filled, by the name of the choice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """A row that is kept out of the corpus, and why."""
-
-    pair: SentencePair
-    reason: str
-    detail: str
 
 
 def withhold_unsure(

@@ -1,7 +1,7 @@
 """What filling does to one shard: list the texts that are wanted, translate them, write the rows.
 
 ``aligned`` to ``wanted`` to ``translated`` to ``filled``. A text that several shards want is
-translated by the first of them (`align.stages.plan.EncodingPlan`), the others borrow.
+translated by the first of them (`align.stages.plan.SharingPlan`), the others borrow.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from align.encoders import encoder_of
 from align.fill.guards import EMPTY, REASONS, Measures, measure, objections
-from align.fill.rows import Filling, Withheld, fill_pairs, missing_text, withhold_unsure
+from align.fill.rows import Filling, fill_pairs, missing_text, withhold_unsure
 from align.scores.quality import estimate_quality
-from align.stages.alignment import encoder_of
-from align.stages.shards import Shard, text_digest, write_decided
+from align.stages.shards import Shard, Withheld, text_digest, write_decided
 from align.translators.base import Translation, Translator
 from align.translators.loading import SharedTranslator, TranslatorSpec, loaded_translator
 from align.translators.memory import TranslationMemory

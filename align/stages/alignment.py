@@ -1,10 +1,9 @@
-"""What is done to one shard, stage by stage; each stage writes one file, last of all."""
+"""Segmenting, encoding and aligning one shard: each stage writes one file, last of all."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ import numpy as np
 from align.background import background_of
 from align.document import SegmentedDocument, pair_document, segment_document
 from align.encoded import EncodedText
-from align.encoders import Encoder, encode_texts, load_encoder
+from align.encoders import Encoder, encode_texts, encoder_of
 from align.stages.shards import (
     BLANK,
     Shard,
@@ -149,13 +148,3 @@ class _Lookup:
         filled = wanted != BLANK
         found[filled] = self._vectors[np.searchsorted(self._digests, wanted[filled])]
         return found
-
-
-@cache
-def _loaded_encoder(name: str) -> Encoder:
-    return load_encoder(name)
-
-
-def encoder_of(encoder: Encoder | str) -> Encoder:
-    """The encoder of a task, loaded once a process where the task only names it."""
-    return _loaded_encoder(encoder) if isinstance(encoder, str) else encoder

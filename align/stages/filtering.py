@@ -143,7 +143,12 @@ def _warn_of_empty_splits(shards: Sequence[Shard], splits: Splits) -> None:
 
 def read_scores(shard: Shard) -> pa.Table:
     """All that is known of the rows of a shard: ``scored`` and ``compared`` side by side."""
-    scored, compared = read_table(shard.scored), read_table(shard.compared)
+    return beside(read_table(shard.scored), shard)
+
+
+def beside(scored: pa.Table, shard: Shard) -> pa.Table:
+    """Scores of the rows of a shard with what comparing them has given."""
+    compared = read_table(shard.compared)
     for name in compared.schema.names:
         scored = scored.append_column(name, compared[name])
     return scored

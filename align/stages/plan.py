@@ -1,4 +1,4 @@
-"""Which shard of a build encodes which texts, so that each is encoded once."""
+"""Which shard of a build encodes or translates which texts, so that each is done once."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class EncodingPlan:
-    """Who encodes what.
+class SharingPlan:
+    """Who does what.
 
     Attributes:
         own: for each shard, the sorted digests of the texts that it is the first to have.
         borrowed: for each shard, those it takes from an earlier one, by that shard's number.
 
-    >>> plan = EncodingPlan.of([np.array([1, 5]), np.array([2, 5])])
+    >>> plan = SharingPlan.of([np.array([1, 5]), np.array([2, 5])])
     >>> [own.tolist() for own in plan.own], plan.borrowed
     ([[1, 5], [2]], [{}, {0: array([5])}])
     """
@@ -29,7 +29,7 @@ class EncodingPlan:
     borrowed: list[dict[int, Digests]]
 
     @classmethod
-    def of(cls, digests: Sequence[Digests]) -> EncodingPlan:
+    def of(cls, digests: Sequence[Digests]) -> SharingPlan:
         """The plan for shards with these sorted distinct digests."""
         everything = np.concatenate(digests)
         shards = np.repeat(np.arange(len(digests)), [len(part) for part in digests])

@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+TOO_LONG = "too-long"
+UNFINISHED = "runaway-length"
+OUT_OF_MEMORY = "out-of-memory"
+
 
 @dataclass(frozen=True, slots=True)
 class Translation:
@@ -13,7 +17,8 @@ class Translation:
 
     Attributes:
         text: the translation; "" where the model produced none.
-        reason: why it must be withheld, "" where nothing speaks against it.
+        reason: why it must be withheld, "" where nothing speaks against it; `TOO_LONG`,
+            `UNFINISHED`, `OUT_OF_MEMORY`, or a word of the translator's own.
         tokens: tokens that the model read and wrote for it, 0 where unknown.
     """
 
