@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from align.encoders import Encoder, encoder_licence, encoder_signature, load_encoder
@@ -78,13 +78,13 @@ class BuildModels:
         encoder = self.encoder
         return ModelFacts(encoder.name, encoder_signature(encoder), encoder_licence(encoder))
 
-    @property
-    def translator_facts(self) -> ModelFacts | None:
-        """What the card says of the translators, several of them in one."""
-        each = {one.name: one for one in self.translators.values()}
+    def translator_facts(self, names: Container[str]) -> ModelFacts | None:
+        """What the card says of the translators with these names, several of them in one."""
+        chosen = [one for one in self.translators.values() if one.name in names]
+        each = {one.name: one for one in chosen}
         if not each:
             return None
-        signatures = dict.fromkeys(map(translator_signature, self.translators.values()))
+        signatures = dict.fromkeys(map(translator_signature, chosen))
         return ModelFacts(
             ", ".join(each),
             ", ".join(signatures),

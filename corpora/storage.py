@@ -73,8 +73,9 @@ def atomic_file(path: Path) -> Iterator[Path]:
         ConfigurationError: if `path` is a folder, a device or the like.
         StorageError: if the disk is full, read-only or closed to us.
     """
+    is_special = path.is_symlink() and path.parts[1:2] in (("dev",), ("proc",))  # /dev/stdout
     path = path.resolve()  # what a link points to is replaced, not the link
-    if path.exists() and not path.is_file():
+    if is_special or (path.exists() and not path.is_file()):
         raise ConfigurationError(f"{path} is no regular file; expected a file, or a new name")
     temporary = _temporary(path)
     with storage_errors(path):

@@ -3,8 +3,9 @@
     python scripts/finetune_translator.py build/news Helsinki-NLP/opus-mt-az-en models/az-en
 
 Trains on the `train` split, scores the `validation` split by sacreBLEU behind every epoch, and
-leaves a folder that `load_translator` and `azbitext build --translator` take. Killed and run again,
-it goes on from its last checkpoint, in OUT-checkpoints. Any sequence-to-sequence model that
+leaves a folder that `load_translator` and `azbitext build --translator` take, with a card that has
+the licence of the model it began with. Killed and run again, it goes on from its last checkpoint,
+which lies in OUT-checkpoints until all is done. Any sequence-to-sequence model that
 `load_translator` knows will do, by hub id or folder. Needs accelerate:
 pip install "azbitext[train]".
 """
@@ -13,14 +14,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
 import sacrebleu
+from huggingface_hub import ModelCard, ModelCardData
 from transformers import (
     AutoConfig,
-    AutoModelForSeq2SeqLM,
     AutoTokenizer,
     DataCollatorForSeq2Seq,
     Seq2SeqTrainer,
@@ -29,9 +31,12 @@ from transformers import (
 from transformers.trainer_utils import get_last_checkpoint
 
 from align.corpus import Corpus
+from align.stages.shards import key_of
 from align.translators.families import Convention, convention_of
-from align.translators.model_folder import find_model
+from align.translators.model_folder import ModelFolder, find_model
 from align.translators.pretrained import readable
+from align.translators.transformers_engine import load_weights
+from corpora.errors import AzbitextError
 
 
 def encoded(rows: Any, tokenizer: Any, convention: Convention, source: str, target: str,
@@ -46,6 +51,22 @@ def encoded(rows: Any, tokenizer: Any, convention: Convention, source: str, targ
 
     ids = rows.map(encode, batched=True, remove_columns=rows.column_names)
     return ids.filter(lambda row: max(len(row["input_ids"]), len(row["labels"])) <= longest)
+
+
+def card(base: ModelFolder, corpus: Corpus) -> ModelCard:
+    """A card with the licence of `base`, which goes wherever the new model goes."""
+    head = ModelCardData(
+        license=base.licence or None,
+        base_model=base.id,
+        language=["az", "en"],
+        pipeline_tag="translation",
+        tags=["azbitext"],
+    )
+    return ModelCard(
+        f"---\n{head.to_yaml()}\n---\n\n# {base.id}, trained further\n\n"
+        f"Trained by azbitext from `{base.name}` on {corpus.facts.title}. "
+        "Figures: `finetuning.json`.\n"
+    )
 
 
 def main() -> None:
@@ -63,7 +84,8 @@ def main() -> None:
     source = arguments.source
     target = "en" if source == "az" else "az"
 
-    splits = Corpus.open(arguments.build).dataset("aligned")
+    corpus = Corpus.open(arguments.build)
+    splits = corpus.dataset("aligned")
     if "validation" not in splits:
         sys.exit(f"{arguments.build} has no validation split; build with --validation above 0")
     base = find_model(arguments.model)
@@ -73,7 +95,7 @@ def main() -> None:
     if convention.is_causal:
         sys.exit(f"{base.name} is a causal model; expected a sequence-to-sequence model")
     tokenizer.tgt_lang = convention.target  # labels begin with it where the family has it so
-    model = AutoModelForSeq2SeqLM.from_pretrained(base.path)
+    model = load_weights(base, is_causal=False)
     model.generation_config.forced_bos_token_id = next(iter(convention.forced), None)
     model.generation_config.num_beams = 1
     model.generation_config.max_length = arguments.max_length
@@ -95,7 +117,9 @@ def main() -> None:
             "chrf": chrf.corpus_score(hypotheses, [references]).score,
         }
 
-    checkpoints = arguments.out.with_name(f"{arguments.out.name}-checkpoints")
+    run = {**vars(arguments), "out": "", "model": base.name, "build": corpus.scores["digest"]}
+    beside = arguments.out.with_name(f"{arguments.out.name}-checkpoints")
+    checkpoints = beside / key_of(run)  # those of another model, corpus or option are no use
     trainer = Seq2SeqTrainer(
         model=model,
         args=Seq2SeqTrainingArguments(
@@ -120,6 +144,8 @@ def main() -> None:
     )
     before = trainer.evaluate(metric_key_prefix="before")
     last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
+    if last is not None:
+        print(f"going on from {last}")
     trainer.train(resume_from_checkpoint=last)
     after = trainer.evaluate(metric_key_prefix="after")
 
@@ -131,10 +157,15 @@ def main() -> None:
            if name.endswith(("_bleu", "_chrf"))},
         "signatures": [str(bleu.get_signature()), str(chrf.get_signature())],
     }  # fmt: skip
+    card(base, corpus).save(arguments.out / "README.md")
     (arguments.out / "finetuning.json").write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
+    shutil.rmtree(beside)
     print(json.dumps(figures, indent=2))
     print(f"{arguments.out}: azbitext translate FILE --to {target} --translator {arguments.out}")
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except AzbitextError as error:
+        sys.exit(str(error))

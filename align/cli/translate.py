@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FORMATS = {".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 """Formats by suffix; anything else is plain text."""
 
+_OTHERS = (".csv", ".gz", ".zst", ".parquet", ".xlsx", ".docx", ".pdf")
+
 _AT_ONCE, _CHARACTERS_AT_ONCE = 1_000, 50_000
 """Lines that are translated together, and written down for a run that goes on after a kill."""
 
@@ -127,6 +129,13 @@ def _check(options: argparse.Namespace, form: str) -> None:
         raise InputNotFoundError(f"there is no file {options.file}")
     if options.file != "-" and Path(options.file).is_dir():
         raise ConfigurationError(f"{options.file} is a folder; expected a file")
+    suffix = Path(options.file).suffix.lower()
+    if options.format is None and suffix in _OTHERS:
+        raise ConfigurationError(
+            f"{options.file} is {suffix}; expected plain text, .tsv or .jsonl, or --format"
+        )
+    if options.into is not None and "\t" in options.into:
+        raise ConfigurationError("--into has a tab in it; expected the name of a column")
     if options.into is not None and form == "text":
         raise ConfigurationError(f"--into is for tsv and jsonl, but {options.file} is text")
     for flag, wanted in (("column", "tsv"), ("field", "jsonl")):
@@ -165,19 +174,22 @@ def _tsv(lines: Iterator[str], options: argparse.Namespace, translate: Translate
     for number, batch in _batches(lines, 2 if header[place] == options.column else 1):
         rows = [line.split("\t") for line in batch]
         for offset, row in enumerate(rows):
+            if row == [""]:
+                row *= len(header)  # a blank line
             if len(row) != len(header):
                 raise DocumentError(
                     f"{options.file}:{number + offset} has {len(row)} columns, the first line "
                     f"{len(header)}"
                 )
         texts = translate([unescape(row[place]) for row in rows], number)
-        yield from ("\t".join([*row, escape(text)]) for row, text in zip(rows, texts, strict=True))
+        for line, row, text in zip(batch, rows, texts, strict=True):
+            yield "\t".join([*row, escape(text)]) if line else line
 
 
 def _place(column: str, header: Sequence[str], name: str) -> int:
     if column in header:
         return header.index(column)
-    if column.isdigit() and 1 <= int(column) <= len(header):
+    if column.isdecimal() and 1 <= int(column) <= len(header):
         return int(column) - 1
     raise ConfigurationError(
         f"{name} has no column {column!r}; its columns are {', '.join(header)}"
@@ -194,7 +206,7 @@ def _jsonl(
         if number == 1 and not any(options.field in row for row in rows):
             raise ConfigurationError(
                 f"{options.file} has no field {options.field!r}; its fields are "
-                f"{', '.join(rows[0])}"
+                f"{', '.join(dict.fromkeys(name for row in rows for name in row))}"
             )
         texts = translate(
             [
@@ -203,9 +215,9 @@ def _jsonl(
             ],
             number,
         )
-        for row, text in zip(rows, texts, strict=True):
-            line = json.dumps({**row, options.into: text}, ensure_ascii=False)
-            yield storable(line)  # an escape again, as it was one
+        for line, row, text in zip(batch, rows, texts, strict=True):
+            written = json.dumps({**row, options.into: text}, ensure_ascii=False)
+            yield storable(written) if line.strip() else line  # an escape again, as it was one
 
 
 def _field(row: Mapping[str, Any], options: argparse.Namespace, where: str) -> str:
@@ -221,7 +233,7 @@ def _field(row: Mapping[str, Any], options: argparse.Namespace, where: str) -> s
 
 def _object(line: str, where: str) -> dict[str, Any]:
     try:
-        row = json.loads(line)
+        row = json.loads(line) if line.strip() else {}
     except ValueError as error:
         raise DocumentError(f"{where} is no JSON: {error}") from error
     if not isinstance(row, dict):

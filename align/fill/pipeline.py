@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from align.encoders import encoder_signature
 from align.fill import FILL_CHOICES
+from align.fill.rows import translations
 from align.fill.stages import (
     Deciding,
     FillTask,
@@ -201,8 +202,8 @@ class FillPipeline:
         for path in self._options.memory:
             yield from read_bitext(path)
         for shard in self._shards:
-            for pair in self._deciding.rows(shard)[0]:
-                if pair.is_aligned and pair.az and pair.en:
+            for pair in translations(self._deciding.rows(shard)[0]):
+                if pair.az and pair.en:
                     yield Translated(pair.az, pair.en, pair.id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from align.stages.shards import Withheld
@@ -32,9 +32,7 @@ def withhold_unsure(
         min_probability: in [0, 1].
     """
     pairs = list(pairs)
-    in_body = {
-        (pair.doc_id, index) for pair in pairs if pair.role == "body" for index in pair.en_span
-    }
+    in_body = _body_sentences(pairs)
     for pair in pairs:
         if not pair.is_aligned:
             yield replace(pair, similarity=None, margin=None, probability=None)
@@ -45,6 +43,29 @@ def withhold_unsure(
             yield Withheld(pair, "low-probability", detail)
             if pair.role == "headline" and (pair.doc_id, pair.en_span[0]) in in_body:
                 yield _without_counterpart(pair)
+
+
+def _body_sentences(pairs: Iterable[SentencePair]) -> set[tuple[str, int]]:
+    """Documents and numbers of the English sentences that have a row of the body."""
+    return {(pair.doc_id, index) for pair in pairs if pair.role == "body" for index in pair.en_span}
+
+
+def translations(pairs: Sequence[SentencePair]) -> Iterator[SentencePair]:
+    """The aligned rows whose sides are translations of each other, as a memory wants them.
+
+    A headline and the sentence of the body that states its claim are not: one is far shorter, and
+    the sentence has a row of its own.
+
+    Args:
+        pairs: all rows of whole documents.
+    """
+    in_body = _body_sentences(pairs)
+    for pair in pairs:
+        states_claim = pair.role == "headline" and any(
+            (pair.doc_id, index) in in_body for index in pair.en_span
+        )
+        if pair.is_aligned and not states_claim:
+            yield pair
 
 
 def _without_counterpart(pair: SentencePair) -> SentencePair:

@@ -206,17 +206,18 @@ def checked_translations(translator: Translator, texts: list[str]) -> list[Trans
     Raises:
         BuildError: it returned another number of translations, or something else.
     """
-    found = list(translator.translate(texts))
+    found = list(translator.translate(texts) or ())
     if len(found) != len(texts):
         raise BuildError(
             f"translator {translator.name!r} returned {len(found)} translations for "
             f"{len(texts)} texts; expected one each"
         )
+    found = [Translation(one) if isinstance(one, str) else one for one in found]
     wrong = next((one for one in found if not isinstance(one, Translation)), None)
     if wrong is not None:
         raise BuildError(
             f"translator {translator.name!r} returned {wrong!r}; expected "
-            "align.translators.Translation(text)"
+            "a text or align.translators.Translation(text)"
         )
     return found
 

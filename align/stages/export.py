@@ -26,6 +26,7 @@ from align.stages.shards import (
     rejection_schema,
     write_json,
 )
+from align.translators import translator_signature
 from corpora.errors import BuildError
 from corpora.readers import InputDigest
 from corpora.storage import TableWriter, stored_key
@@ -67,7 +68,7 @@ class Export:
             [stored_key(shard.segments) for shard in shards],
             [asdict(digest) for digest in digests],
             [options.title, options.author, options.command(), asdict(options.splits)],
-            models.translator_facts,
+            [translator_signature(one) for one in models.translators.values()],
         )
 
     @property
@@ -135,9 +136,19 @@ class Export:
             yield read_withheld(shard.filled)
             yield read_dropped(shard, self._chain)
 
+    def _models_at_work(self) -> set[str]:
+        """Names of the models of which a row stands: no other has a say in the licence."""
+        import pyarrow.compute as pc
+
+        return {
+            str(name)
+            for shard in self._shards
+            for name in pc.unique(read_standing(shard)["model"]).to_pylist()
+        }
+
     def _facts(self, rejected: Mapping[str, int]) -> BuildFacts:
         options, encoder = self._options, self._models.encoder_facts
-        translator = self._models.translator_facts
+        translator = self._models.translator_facts(self._models_at_work())
         signature = f"azbitext:{version('azbitext')}|encoder:{encoder.id}"
         if translator is not None:
             signature += f"|{quality_signature(encoder.name)}"

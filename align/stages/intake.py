@@ -130,7 +130,8 @@ def refuse_foreign(out: Path, inputs: Sequence[str]) -> None:
         raise ConfigurationError(
             f"{out} is not empty and holds no build; expected a build directory, or a new name"
         )
-    built = _read_marker(work).get("inputs")
+    marker = _read_marker(work)
+    built = marker.get("inputs") if marker.get("shards") != 0 else None
     if built is not None and [*map(Path, built)] != [*map(Path, inputs)]:
         raise ConfigurationError(
             f"{out} holds the corpus of {', '.join(built)}, not of "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import version
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from align.processors import thread_count
+from align.translators.batching import is_out_of_memory
 from align.translators.engine import EngineSettings, Ids, shared_weights
 from align.translators.transformers_engine import load_weights
 from corpora.errors import ConfigurationError, MissingExtraError, ModelUnavailableError
@@ -81,7 +83,15 @@ class CTranslate2Engine:
     def _model(self) -> Any:
         folder = converted(self._settings)
         key = (folder, self._settings.device, self._settings.dtype)
-        return shared_weights(key, lambda: self._loaded(folder))
+        try:
+            return shared_weights(key, lambda: self._loaded(folder))
+        except ModelUnavailableError as error:
+            if error.__cause__ is None or is_out_of_memory(error.__cause__):
+                raise
+            # A damaged conversion, perhaps: the model is converted again, once.
+            with storage_errors(folder):
+                shutil.rmtree(folder)
+            return shared_weights(key, lambda: self._loaded(converted(self._settings)))
 
     def _loaded(self, folder: Path) -> Any:
         import ctranslate2
@@ -147,7 +157,7 @@ def can_convert(model_type_config: Any) -> bool:
 def _convert(settings: EngineSettings, folder: Path) -> None:
     import torch
 
-    model = load_weights(settings, dtype=torch.float32)
+    model = load_weights(settings.model, is_causal=settings.is_causal, dtype=torch.float32)
     with torch.no_grad():
         spec = _loader(settings, model)(model, None)
         spec.validate()

@@ -57,6 +57,8 @@ def find_model(name: str) -> ModelFolder:
             )
         resolved = folder.resolve()
         return ModelFolder(resolved.name, folder_digest(resolved), resolved, _licence(resolved))
+    if name.startswith((".", "~", "/")) or name.count("/") > 1:
+        raise ModelUnavailableError(f"there is no folder {name}; expected that of a model")
     if "/" not in name:
         raise unknown_name("model", name, ["a model folder", "a USER/MODEL on the hub"])
     model, _, revision = name.partition("@")

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from align.translators.engine import EngineSettings, Ids, shared_weights
+from align.translators.model_folder import ModelFolder
 from corpora.errors import ModelUnavailableError
 
 DTYPES = ("float32", "float16", "bfloat16")
@@ -71,7 +72,9 @@ class TransformersEngine:
         import torch
 
         settings = self._settings
-        model = load_weights(settings, dtype=getattr(torch, settings.dtype))
+        model = load_weights(
+            settings.model, is_causal=settings.is_causal, dtype=getattr(torch, settings.dtype)
+        )
         generation = model.generation_config
         generation.forced_eos_token_id = None  # it would hide that a text was cut
         generation.max_length = None  # we say how many new tokens
@@ -83,29 +86,34 @@ class TransformersEngine:
             ) from error
 
 
-def load_weights(settings: EngineSettings, **options: Any) -> Any:
-    """The model of `settings`.
+def load_weights(model: ModelFolder, *, is_causal: bool, **options: Any) -> Any:
+    """The model in a folder.
 
     Raises:
         ModelUnavailableError: its weights are missing, damaged or do not fit its configuration.
     """
-    from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM
+    import sys
 
-    kind: Any = AutoModelForCausalLM if settings.is_causal else AutoModelForSeq2SeqLM
-    path = settings.model.path
+    from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM
+    from transformers.utils import logging
+
+    if not sys.stderr.isatty():
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    kind: Any = AutoModelForCausalLM if is_causal else AutoModelForSeq2SeqLM
+    path = model.path
     try:
-        model, report = kind.from_pretrained(
+        weights, report = kind.from_pretrained(
             path, local_files_only=True, output_loading_info=True, **options
         )
     except Exception as error:  # damaged files fail in whatever library reads them
         first_line = str(error).strip().partition("\n")[0] or type(error).__name__
         raise ModelUnavailableError(
-            f"cannot load the weights of {settings.model.name} in {path}: {first_line}"
+            f"cannot load the weights of {model.name} in {path}: {first_line}"
         ) from error
     missing = sorted(report["missing_keys"])
     if missing:
         raise ModelUnavailableError(
-            f"the weights of {settings.model.name} in {path} lack {len(missing)} of the model's "
+            f"the weights of {model.name} in {path} lack {len(missing)} of the model's "
             f"tensors, {missing[0]} among them; expected a whole model"
         )
-    return model
+    return weights

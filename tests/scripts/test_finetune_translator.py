@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import ModuleType
 
@@ -27,27 +28,67 @@ def test_a_model_is_trained_further_resumed_and_loaded(tmp_path: Path) -> None:
     )
     out = tmp_path / "model"
 
-    def train(epochs: int) -> tuple[dict[str, object], str]:
-        words = [tmp_path / "build", base(tmp_path), out, "--epochs", epochs]
-        done = subprocess.run(
-            [sys.executable, str(SCRIPT), *map(str, words)],
-            env={**os.environ, "HF_HUB_OFFLINE": "1"}, capture_output=True, text=True,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr[-2000:]
-        return json.loads((out / "finetuning.json").read_text("utf-8")), done.stdout
+    def words(*options: object) -> list[str]:
+        given = [tmp_path / "build", base(tmp_path), out, "--epochs", 40, *options]
+        return [sys.executable, str(SCRIPT), *map(str, given)]
 
-    figures, printed = train(1)
+    environment = {**os.environ, "HF_HUB_OFFLINE": "1"}
+
+    def train(*options: object) -> str:
+        done = subprocess.run(words(*options), env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout
+
+    killed = subprocess.Popen(words(), env=environment, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL)  # fmt: skip
+    checkpoints = tmp_path / "model-checkpoints"
+    while not list(checkpoints.glob("*/checkpoint-*/trainer_state.json")):
+        assert killed.poll() is None
+        time.sleep(0.05)
+    killed.kill()
+    killed.wait()
+    assert not out.exists()
+    assert "going on from" not in train("--learning-rate", "1e-3", "--epochs", "1")
+    assert not checkpoints.exists()
+    first = load_translator(str(out), source="az", target="en", engine="transformers")
+    assert first.licence == "cc-by-nc-4.0"
+
+    killed = subprocess.Popen(words(), env=environment, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL)  # fmt: skip
+    while not list(checkpoints.glob("*/checkpoint-*/trainer_state.json")):
+        assert killed.poll() is None
+        time.sleep(0.05)
+    killed.kill()
+    killed.wait()
+    printed = train()
+    assert f"going on from {checkpoints}" in printed
+    assert f"--translator {out}" in printed
+    figures = json.loads((out / "finetuning.json").read_text("utf-8"))
     assert figures["rows"]["train"] > figures["rows"]["validation"] > 0
     assert any(name.startswith("nrefs:1|") for name in figures["signatures"])
     assert 0 <= figures["after_bleu"] <= 100
-    assert f"--translator {out}" in printed
-    first = load_translator(str(out), source="az", target="en", engine="transformers")
-    train(2)
-    steps = sorted(path.name for path in (tmp_path / "model-checkpoints").iterdir())
-    assert steps == ["checkpoint-1", "checkpoint-2"]  # the first was not made again
     second = load_translator(str(out), source="az", target="en", engine="transformers")
     assert first.name != second.name
     assert len(second.translate(["Bakı.", ""])) == 2
+
+
+@pytest.mark.parametrize("model", ["no/such/folder", "damaged"])
+def test_what_cannot_be_trained_is_said(model: str, tmp_path: Path) -> None:
+    pytest.importorskip("accelerate")
+    build_corpus(
+        ARTICLES, tmp_path / "build", encoder="hash", min_probability=0.0, validation=0.3, test=0.0
+    )
+    if model == "damaged":
+        folder = base(tmp_path)
+        (folder / "model.safetensors").write_bytes(b"damaged")
+        model = str(folder)
+    done = subprocess.run(
+        [sys.executable, str(SCRIPT), str(tmp_path / "build"), model, str(tmp_path / "out")],
+        env={**os.environ, "HF_HUB_OFFLINE": "1"}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert ("there is no folder" in done.stderr) or ("cannot load the weights" in done.stderr)
 
 
 def base(tmp_path: Path) -> Path:
@@ -58,4 +99,5 @@ def base(tmp_path: Path) -> Path:
         module = ModuleType("tiny_models")
         exec(compile(source.read_text("utf-8"), str(source), "exec"), module.__dict__)
         module.marian(folder, d_model=32)
+        (folder / "README.md").write_text("---\nlicense: cc-by-nc-4.0\n---\n", "utf-8")
     return folder

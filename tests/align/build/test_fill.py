@@ -143,6 +143,23 @@ def test_another_model_fills_again_and_encodes_nothing(
     assert build().scores["models"] == {}
 
 
+def test_a_translator_may_return_plain_texts(build: Callable[..., Corpus]) -> None:
+    class Plain(Echo):
+        def translate(self, texts: list[str]) -> list[str]:
+            return [one.text for one in super().translate(texts)]
+
+    assert list(build(Plain()).pairs()) == list(build(Echo(), out="whole/build").pairs())
+
+
+def test_a_model_of_which_nothing_stands_has_no_say(build: Callable[..., Corpus]) -> None:
+    corpus = build(Echo(answer=lambda text: Translation("")))
+    assert corpus.build["translator"] is None
+    assert "CC0-1.0" not in (corpus.dataset_folder / "README.md").read_text("utf-8")
+    back = Echo("en", "az", name="back@2", answer=lambda text: Translation(""))
+    both = build([Echo(), back], out="both/build")
+    assert both.build["translator"]["name"] == "echo@1"
+
+
 def test_another_direction_leaves_what_the_first_has_done(
     build: Callable[..., Corpus], tree: Callable[[Path], dict[str, bytes]]
 ) -> None:

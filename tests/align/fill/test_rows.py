@@ -10,11 +10,12 @@ import pytest
 from align.fill.rows import (
     FILL_CHOICES,
     Filling,
-    Withheld,
     fill_pairs,
     missing_text,
+    translations,
     withhold_unsure,
 )
+from align.stages.shards import Withheld
 from corpora.pairs import ROLES, SentencePair
 
 ALIGNED = SentencePair(
@@ -193,3 +194,11 @@ def test_only_languages_that_can_be_written_are(targets: tuple[str, ...], filled
 def test_filling_twice_changes_nothing() -> None:
     once = fill([no_en(0, "külək"), no_az(1, "snow"), ALIGNED])
     assert fill(once, known()) == once
+
+
+def test_a_memory_wants_translations_and_no_claims() -> None:
+    claim = replace(HEADLINE, en_span=(1,))  # what it says is the sentence of a row of the body
+    headline = replace(HEADLINE, id="e:headline:0", doc_id="e")  # its counterpart is a headline
+    assert list(translations([ALIGNED, claim, headline, no_en(3, "qar")])) == [ALIGNED, headline]
+    between = no_az(1, "It is raining.")  # also where the sentence waits for its translation
+    assert list(translations([claim, between])) == []

@@ -156,21 +156,29 @@ def test_a_cache_that_cannot_be_written_is_said(
         translator.translate(["Bakı."])
 
 
-def test_a_damaged_conversion_is_said(
+def test_a_damaged_conversion_is_made_again(
     models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("AZBITEXT_CACHE", str(tmp_path))
+    monkeypatch.setenv("AZBITEXT_CACHE", str(tmp_path / "cache"))
+    model = Path(shutil.copytree(models("marian"), tmp_path / "model"))
 
-    def load() -> object:
+    def translate() -> object:
         return load_translator(
-            str(models("marian")), source="az", target="en", engine="ctranslate2", max_length=16
-        )
+            str(model), source="az", target="en", engine="ctranslate2", max_length=16
+        ).translate(["Bakı."])
 
-    load().translate(["Bakı."])
-    (folder,) = (tmp_path / "ctranslate2").iterdir()
+    whole = translate()
+    (folder,) = (tmp_path / "cache" / "ctranslate2").iterdir()
     (folder / "model.bin").write_bytes((folder / "model.bin").read_bytes()[:1000])
-    with pytest.raises(ModelUnavailableError, match="CTranslate2 cannot load marian@"):
-        load().translate(["Bakı."])
+    killed = folder.with_name(f"{folder.name}.99999999.tmp")
+    killed.mkdir()  # by a conversion that was killed
+    assert translate() == whole
+    assert not killed.exists()
+    monkeypatch.setattr(
+        "ctranslate2.Translator", lambda *_, **__: exec("raise RuntimeError('damaged')")
+    )
+    with pytest.raises(ModelUnavailableError, match=r"CTranslate2 cannot load model@.* damaged"):
+        translate()
 
 
 def test_a_model_that_ctranslate2_cannot_run(

@@ -124,13 +124,17 @@ def test_a_configuration_that_is_no_json(copy: Callable[..., Path]) -> None:
     [
         "Helsinki-NLP/opus-mt-az-en",
         "Helsinki-NLP/opus-mt-az-en@0123456789",
-        "no/such/folder",
         "opus",
-        "a//b",
     ],
 )
 def test_a_model_that_cannot_be_had(name: str) -> None:
     with pytest.raises(ModelUnavailableError, match=r"cannot get model '.*the path of a model"):
+        load(name)
+
+
+@pytest.mark.parametrize("name", ["no/such/folder", "./model", "/model", "~/model", "a//b"])
+def test_a_folder_that_is_not_there(name: str) -> None:
+    with pytest.raises(ModelUnavailableError, match=f"there is no folder {name}"):
         load(name)
 
 
