@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -197,11 +198,7 @@ class _Build:
         self._run(workers, "align", align_shard, pending, "document")
 
     def fill(self, workers: Workers, shards: Sequence[Shard]) -> None:
-        def run(
-            name: str, stage: Stage[Task], tasks: Sequence[Task], unit: str, total: int | None
-        ) -> None:
-            self._run(workers, name, stage, tasks, unit, total)
-
+        run = partial(self._run, workers)
         FillPipeline(self.options, self.models, self.out / "work", shards, run).run()
 
     def filter(self, workers: Workers, shards: Sequence[Shard]) -> None:

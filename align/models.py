@@ -6,14 +6,12 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from align.encoders import Encoder, encoder_licence, encoder_signature, load_encoder
-from align.options import FROM_PYTHON, BuildOptions
+from align.options import FROM_PYTHON, TRANSLATOR_OPTIONS, BuildOptions
 from align.translators import Translator, translator_signature
 from align.translators.loading import Loaded, SharedTranslator, load_directions
 from corpora.documents import LANGUAGES
 from corpora.errors import ConfigurationError
 from corpora.writers import ModelFacts
-
-_TRANSLATOR_OPTIONS = ("engine", "device", "dtype", "beam", "max_length", "batch_tokens")
 
 GivenTranslator = str | Translator | Sequence[Translator] | None
 
@@ -50,15 +48,15 @@ class BuildModels:
             MissingExtraError: an engine is not installed.
         """
         own_encoder = None if isinstance(encoder, str) else encoder
-        named: dict[str, Loaded] = {}
+        named: list[Loaded] = []
         unavailable: tuple[str, ...] = ()
         translators: dict[str, Translator]
         if translator is None or isinstance(translator, str):
             named, unavailable = _named(options)
-            translators = {target: loaded for target, (_, loaded) in named.items()}
+            translators = _by_target([loaded for _, loaded in named])
         else:
             translators = _by_target(_as_tuple(translator))
-        specs = {target: spec for target, (spec, _) in named.items()}
+        specs = {spec.target: spec for spec, _ in named}
         if options.workers > 1 and (own_encoder is not None or (translators and not specs)):
             raise ConfigurationError(
                 f"workers is {options.workers}, but an encoder or a translator given as an object "
@@ -119,23 +117,20 @@ def _by_target(translators: Sequence[Translator]) -> dict[str, Translator]:
     return by_target
 
 
-def _named(options: BuildOptions) -> tuple[dict[str, Loaded], tuple[str, ...]]:
-    """The translators that are named, by target, and why some cannot be had."""
+def _named(options: BuildOptions) -> tuple[list[Loaded], tuple[str, ...]]:
+    """The translators that are named, and why some cannot be had."""
     if options.translator == "none":
-        return {}, ()
+        return [], ()
     if options.translator.startswith(FROM_PYTHON):
         raise ConfigurationError(
             f"translator {options.translator!r} was passed from Python; pass it again, or name a "
             "model"
         )
-    arguments = {name: getattr(options, name) for name in _TRANSLATOR_OPTIONS}
-    translators: dict[str, Loaded] = {}
+    arguments = {name: getattr(options, name) for name in TRANSLATOR_OPTIONS}
+    translators: list[Loaded] = []
     unavailable: list[str] = []
     for name in options.translator.split(","):
         loaded, missing = load_directions(name.strip(), **arguments)
+        translators += loaded
         unavailable += map(str, missing)
-        for spec, translator in loaded:
-            if spec.target in translators:
-                raise ConfigurationError(f"two translators write {spec.target!r}; expected one")
-            translators[spec.target] = spec, translator
     return translators, tuple(dict.fromkeys(unavailable))

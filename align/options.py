@@ -23,6 +23,9 @@ else:
     import tomli as tomllib
 
 
+TRANSLATOR_OPTIONS = ("engine", "device", "dtype", "beam", "max_length", "batch_tokens")
+"""Those that `align.load_translator` takes as well."""
+
 FROM_PYTHON = "python:"
 """How the name of a translator begins that was passed as an object."""
 

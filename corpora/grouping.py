@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Ints = npt.NDArray[np.int64]
+    Flags = npt.NDArray[np.bool_]
 
 
 class Numbering:
@@ -47,6 +48,31 @@ def distinct_pairs(some: Ints, others: Ints) -> tuple[Ints, Ints, Ints]:
     width = int(others.max(initial=0)) + 1
     codes, counts = np.unique(some * width + others, return_counts=True)
     return codes // width, codes % width, counts
+
+
+def changes(values: npt.NDArray[Any]) -> Flags:
+    """Where a value is another than the one before it; the first one is.
+
+    >>> import numpy as np
+    >>> changes(np.array([7, 7, 2])).tolist()
+    [True, False, True]
+    """
+    import numpy as np
+
+    return np.concatenate([[True], values[1:] != values[:-1]])[: len(values)]
+
+
+def run_starts(is_first: Flags) -> Ints:
+    """For each place where its run starts, of runs that start where `is_first` says.
+
+    >>> import numpy as np
+    >>> run_starts(np.array([True, False, True, False])).tolist()
+    [0, 0, 2, 2]
+    """
+    import numpy as np
+
+    starts: Ints = np.maximum.accumulate(np.where(is_first, np.arange(len(is_first)), 0))
+    return starts
 
 
 def join(groups: Ints, some: Ints, others: Ints) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corpora.grouping import distinct_pairs, join
+from corpora.grouping import changes, distinct_pairs, join, run_starts
 from corpora.splits import SPLITS, Splits
 
 if TYPE_CHECKING:
@@ -119,10 +119,8 @@ def _together(rows: Rows) -> Ints:
         texts += np.bincount(document, minlength=len(texts))
         if not len(group):
             continue
-        again = group[1:] == group[:-1]
-        starts = np.maximum.accumulate(
-            np.where(np.concatenate([[True], ~again]), np.arange(len(group)), 0)
-        )
+        is_first = changes(group)
+        starts, again = run_starts(is_first), ~is_first[1:]
         # Each document of a group is linked to the one before it and to the first.
         far = np.flatnonzero(np.arange(len(group)) - starts > 1)
         links += [

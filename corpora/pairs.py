@@ -99,6 +99,15 @@ class SentencePair:
         return replace(self, **changes)
 
 
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A row that is kept out of the corpus, and why."""
+
+    pair: SentencePair
+    reason: str
+    detail: str
+
+
 def arrow_schema() -> pa.Schema:
     """The Arrow schema of the corpus, with the `datasets` features in its metadata."""
     import pyarrow as pa

@@ -19,10 +19,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         if option.name == "inputs":
             parser.add_argument("inputs", nargs="*", help=option.metadata["help"])
         else:
-            _add_flag(parser, option)
+            add_flag(parser, option)
 
 
-def _add_flag(parser: argparse.ArgumentParser, option: Field[Any]) -> None:
+def add_flag(parser: argparse.ArgumentParser, option: Field[Any]) -> None:
+    """Adds the flag of an option of a build; it is None where it is not given."""
     default = {} if option.default is MISSING else option.default
     shown = f" (default: {default})" if default not in ({}, (), None, "") else ""
     settings: dict[str, Any] = {"help": option.metadata["help"] + shown}

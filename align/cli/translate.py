@@ -8,10 +8,13 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import Field, fields
 from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from align.cli.build import add_flag
+from align.options import TRANSLATOR_OPTIONS, BuildOptions
 from corpora.errors import ConfigurationError, DocumentError, InputNotFoundError, TextEncodingError
 from corpora.readers.decoding import storable
 
@@ -25,6 +28,9 @@ _OTHERS = (".csv", ".gz", ".zst", ".parquet", ".xlsx", ".docx", ".pdf")
 
 _AT_ONCE, _CHARACTERS_AT_ONCE = 1_000, 50_000
 """Lines that are translated together, and written down for a run that goes on after a kill."""
+
+
+_TRANSLATOR_OPTIONS = [one for one in fields(BuildOptions) if one.name in TRANSLATOR_OPTIONS]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -48,15 +54,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--field", metavar="NAME", help="field of a .jsonl")
     parser.add_argument("--into", metavar="NAME", help="new column or field (default: translation)")
     parser.add_argument("--out", metavar="FILE", help="file to write (default: standard output)")
-    parser.add_argument(
-        "--engine", choices=("auto", "transformers", "ctranslate2"), default="auto",
-        help="what runs the model (default: auto)",
-    )  # fmt: skip
-    parser.add_argument("--device", default="auto", help="cpu, cuda, cuda:1 or auto")
-    parser.add_argument("--dtype", default="float32", help="weights (default: float32)")
-    parser.add_argument("--beam", type=int, default=4, help="hypotheses; 1 is fastest (default: 4)")
-    parser.add_argument("--max-length", type=int, default=256, help="tokens of a piece of text")
-    parser.add_argument("--batch-tokens", type=int, default=4096, help="tokens of a batch")
+    for option in _TRANSLATOR_OPTIONS:
+        add_flag(parser, option)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -77,12 +76,7 @@ def run(options: argparse.Namespace) -> None:
         options.translator,
         source=options.source or ("az" if options.to.startswith("en") else "en"),
         target=options.to,
-        engine=options.engine,
-        device=options.device,
-        dtype=options.dtype,
-        beam=options.beam,
-        max_length=options.max_length,
-        batch_tokens=options.batch_tokens,
+        **{option.name: _chosen(options, option) for option in _TRANSLATOR_OPTIONS},
     )
     reasons: Counter[str] = Counter()
 
@@ -122,6 +116,11 @@ def run(options: argparse.Namespace) -> None:
     if reasons:
         listed = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
         print(f"left empty: {listed}", file=sys.stderr)
+
+
+def _chosen(options: argparse.Namespace, option: Field[Any]) -> Any:
+    given = getattr(options, option.name)
+    return option.default if given is None else given
 
 
 def _check(options: argparse.Namespace, form: str) -> None:

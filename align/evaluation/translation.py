@@ -9,6 +9,7 @@ from heapq import nsmallest
 
 from align.scores.translation import TranslationScores, score_translations, without_score
 from align.translators import Translator, translator_signature
+from align.translators.base import checked_translations
 from corpora.pairs import SentencePair
 
 SAMPLE = 500
@@ -85,7 +86,7 @@ def _texts(pairs: Sequence[SentencePair], language: str) -> list[str]:
 
 
 def _translated(translator: Translator, texts: list[str]) -> list[str]:
-    return [one.text for one in translator.translate(texts)] if texts else []
+    return [one.text for one in checked_translations(translator, texts)] if texts else []
 
 
 def _signed(scores: TranslationScores, signature: str) -> TranslationScores:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from align.stages.shards import Withheld
 from corpora.documents import LANGUAGES
-from corpora.pairs import ROLES, SentencePair
+from corpora.pairs import ROLES, SentencePair, Withheld
 
 FILL_CHOICES: dict[str, tuple[str, ...]] = {
     "headline": ("headline",),

@@ -15,14 +15,13 @@ from align.encoders import encoder_of
 from align.fill.guards import EMPTY, REASONS, Measures, measure, objections
 from align.fill.rows import Filling, fill_pairs, missing_text, withhold_unsure
 from align.scores.quality import estimate_quality
-from align.stages.shards import Shard, Withheld, text_digest, write_decided
-from align.translators.base import Translation, Translator
+from align.stages.shards import Shard, text_digest, write_decided
+from align.translators.base import checked_translations
 from align.translators.loading import SharedTranslator, TranslatorSpec, loaded_translator
 from align.translators.memory import TranslationMemory
 from corpora.documents import LANGUAGES
-from corpora.errors import BuildError
 from corpora.normalize import normalize_text
-from corpora.pairs import SentencePair, from_table
+from corpora.pairs import SentencePair, Withheld, from_table
 from corpora.storage import read_table, write_table
 
 if TYPE_CHECKING:
@@ -198,28 +197,6 @@ def _translated(
             **{column.name: getattr(figures, column.name) for column in fields(Measures)},
         }
     report(len(rows), sum(translation.tokens for translation in found))
-
-
-def checked_translations(translator: Translator, texts: list[str]) -> list[Translation]:
-    """What `translator` makes of `texts`.
-
-    Raises:
-        BuildError: it returned another number of translations, or something else.
-    """
-    found = list(translator.translate(texts) or ())
-    if len(found) != len(texts):
-        raise BuildError(
-            f"translator {translator.name!r} returned {len(found)} translations for "
-            f"{len(texts)} texts; expected one each"
-        )
-    found = [Translation(one) if isinstance(one, str) else one for one in found]
-    wrong = next((one for one in found if not isinstance(one, Translation)), None)
-    if wrong is not None:
-        raise BuildError(
-            f"translator {translator.name!r} returned {wrong!r}; expected "
-            "a text or align.translators.Translation(text)"
-        )
-    return found
 
 
 @dataclass(frozen=True, slots=True)

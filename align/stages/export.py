@@ -142,7 +142,7 @@ class Export:
 
         return {
             str(name)
-            for shard in self._shards
+            for shard in (self._shards if self._models.translators else ())
             for name in pc.unique(read_standing(shard)["model"]).to_pylist()
         }
 

@@ -6,14 +6,13 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from align.document import SegmentedDocument
 from corpora.documents import LANGUAGES, Document, Rejection, Text
-from corpora.pairs import SentencePair, arrow_schema, to_table
+from corpora.pairs import SentencePair, Withheld, arrow_schema, to_table
 from corpora.storage import atomic_file, read_table, write_table
 
 if TYPE_CHECKING:
@@ -242,15 +241,6 @@ def read_vectors(path: Path) -> tuple[Digests, Vectors]:
     vectors = pc.list_flatten(table["vector"]).to_numpy()
     size = table.schema.field("vector").type.list_size
     return table["digest"].to_numpy(), vectors.reshape(-1, size)
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """A row that is kept out of the corpus, and why."""
-
-    pair: SentencePair
-    reason: str
-    detail: str
 
 
 def write_decided(rows: Iterable[SentencePair | Withheld], path: Path, key: str) -> None:

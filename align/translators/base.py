@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from corpora.errors import BuildError
+
 TOO_LONG = "too-long"
 UNFINISHED = "runaway-length"
 OUT_OF_MEMORY = "out-of-memory"
@@ -53,3 +55,25 @@ class Translator(Protocol):
 def translator_signature(translator: Translator) -> str:
     """How `translator` made its text, as it is written beside every figure that uses it."""
     return str(getattr(translator, "signature", translator.name))
+
+
+def checked_translations(translator: Translator, texts: list[str]) -> list[Translation]:
+    """What `translator` makes of `texts`.
+
+    Raises:
+        BuildError: it returned another number of translations, or something else.
+    """
+    found = list(translator.translate(texts) or ())
+    if len(found) != len(texts):
+        raise BuildError(
+            f"translator {translator.name!r} returned {len(found)} translations for "
+            f"{len(texts)} texts; expected one each"
+        )
+    found = [Translation(one) if isinstance(one, str) else one for one in found]
+    wrong = next((one for one in found if not isinstance(one, Translation)), None)
+    if wrong is not None:
+        raise BuildError(
+            f"translator {translator.name!r} returned {wrong!r}; expected "
+            "a text or align.translators.Translation(text)"
+        )
+    return found

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from importlib.metadata import version
 from pathlib import Path
-from types import TracebackType
 from typing import IO
 
 from align.translators.base import Translation
@@ -63,12 +62,7 @@ class Journal:
             raise
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._old.close()
         if self._new is not None:
             self._new.close()

@@ -79,4 +79,4 @@ class RowFilter(Filter):
 
 
 class CorpusFilter(Filter):
-    """A filter whose score tells how a row compares with all others (`corpora.filters.compare`)."""
+    """A filter whose score compares a row with all others (`corpora.filters.comparison`)."""

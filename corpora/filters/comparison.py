@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpora.documents import LANGUAGES
 from corpora.filters.sketches import SIZE
-from corpora.grouping import Numbering, join
+from corpora.grouping import Numbering, changes, join, run_starts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -131,8 +131,8 @@ class _Side:
             # Value and place in one number: sorting those is far faster than a stable argsort.
             packed = np.sort(bands[rows, band].astype(np.uint64) << 32 | places)
             by_value, values = (packed & 0xFFFFFFFF).astype(np.int64), packed >> 32
-            is_first = np.concatenate([[True], values[1:] != values[:-1]])
-            firsts = by_value[np.maximum.accumulate(np.where(is_first, np.arange(len(rows)), 0))]
+            is_first = changes(values)
+            firsts = by_value[run_starts(is_first)]
             later = ~is_first
             yield rows[by_value[later]], rows[firsts[later]]
 
@@ -168,11 +168,9 @@ def _earlier_equals(az: Ints, en: Ints) -> Floats:
     import numpy as np
 
     by_key = np.lexsort((en, az))  # stable: equal ones stay in their order
-    changes = (az[by_key][1:] != az[by_key][:-1]) | (en[by_key][1:] != en[by_key][:-1])
-    places = np.arange(len(az))
-    first = np.maximum.accumulate(np.where(np.concatenate([[True], changes])[: len(az)], places, 0))
+    is_first = changes(az[by_key]) | changes(en[by_key])
     earlier = np.empty(len(az), dtype=np.float32)
-    earlier[by_key] = places - first
+    earlier[by_key] = np.arange(len(az)) - run_starts(is_first)
     return earlier
 
 
@@ -197,8 +195,8 @@ def _documents_with(side: _Side, documents: Ints) -> Floats:
 
     by_key = np.lexsort((documents, side.keys))
     keys, inside = side.keys[by_key], documents[by_key]
-    is_new_key = np.concatenate([[True], keys[1:] != keys[:-1]])[: len(keys)]
-    is_new = is_new_key | np.concatenate([[True], inside[1:] != inside[:-1]])[: len(keys)]
+    is_new_key = changes(keys)
+    is_new = is_new_key | changes(inside)
     which = np.cumsum(is_new_key) - 1
     counts = np.bincount(which, weights=is_new)
     found = np.empty(len(keys), dtype=np.float32)

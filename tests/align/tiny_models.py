@@ -92,8 +92,7 @@ def marian(
 
 
 def m2m100(folder: Path) -> Path:
-    import torch
-    from transformers import M2M100Config, M2M100ForConditionalGeneration, M2M100Tokenizer
+    from transformers import M2M100Tokenizer
 
     folder.mkdir(parents=True)
     spm = sentence_piece(folder / "sentencepiece.bpe.model", texts())
@@ -101,20 +100,12 @@ def m2m100(folder: Path) -> Path:
     names = [*M2M_SPECIALS, *pieces]
     (folder / "vocab.json").write_text(json.dumps({n: i for i, n in enumerate(names)}), "utf-8")
     tokenizer = M2M100Tokenizer(str(folder / "vocab.json"), str(spm))
-    config = M2M100Config(
-        vocab_size=tokenizer.encoder_size + len(tokenizer.lang_token_to_id) + 8,
-        **{**SIZES, **HEADS, **WIDTHS},
-        max_position_embeddings=128,
-        dropout=0.0,
-        init_std=0.3,
-    )
-    torch.manual_seed(1)
-    return _saved(M2M100ForConditionalGeneration(config), tokenizer, folder)
+    size = tokenizer.encoder_size + len(tokenizer.lang_token_to_id) + 8
+    return _saved(_m2m100_model(size, seed=1), tokenizer, folder)
 
 
 def nllb(folder: Path) -> Path:
-    import torch
-    from transformers import M2M100Config, M2M100ForConditionalGeneration, NllbTokenizer
+    from transformers import NllbTokenizer
     from transformers.tokenization_utils_sentencepiece import SentencePieceExtractor
 
     folder.mkdir(parents=True)
@@ -123,15 +114,22 @@ def nllb(folder: Path) -> Path:
     names = [*M2M_SPECIALS, *(piece for piece, _ in pieces if piece not in M2M_SPECIALS)]
     vocabulary = {name: number for number, name in enumerate(names)}
     tokenizer = NllbTokenizer(vocab=vocabulary, merges=merges)
+    return _saved(_m2m100_model(len(tokenizer), seed=2), tokenizer, folder)
+
+
+def _m2m100_model(vocabulary: int, *, seed: int) -> Any:
+    import torch
+    from transformers import M2M100Config, M2M100ForConditionalGeneration
+
     config = M2M100Config(
-        vocab_size=len(tokenizer),
+        vocab_size=vocabulary,
         **{**SIZES, **HEADS, **WIDTHS},
         max_position_embeddings=128,
         dropout=0.0,
         init_std=0.3,
     )
-    torch.manual_seed(2)
-    return _saved(M2M100ForConditionalGeneration(config), tokenizer, folder)
+    torch.manual_seed(seed)
+    return M2M100ForConditionalGeneration(config)
 
 
 def mbart50(folder: Path) -> Path:

@@ -27,6 +27,7 @@ def test_a_model_is_trained_further_resumed_and_loaded(tmp_path: Path) -> None:
         ARTICLES, tmp_path / "build", encoder="hash", min_probability=0.0, validation=0.3, test=0.0
     )
     out = tmp_path / "model"
+    checkpoints = tmp_path / "model-checkpoints"
 
     def words(*options: object) -> list[str]:
         given = [tmp_path / "build", base(tmp_path), out, "--epochs", 40, *options]
@@ -39,27 +40,23 @@ def test_a_model_is_trained_further_resumed_and_loaded(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
 
-    killed = subprocess.Popen(words(), env=environment, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL)  # fmt: skip
-    checkpoints = tmp_path / "model-checkpoints"
-    while not list(checkpoints.glob("*/checkpoint-*/trainer_state.json")):
-        assert killed.poll() is None
-        time.sleep(0.05)
-    killed.kill()
-    killed.wait()
+    def kill_behind_a_checkpoint() -> None:
+        killed = subprocess.Popen(words(), env=environment, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL)  # fmt: skip
+        while not list(checkpoints.glob("*/checkpoint-*/trainer_state.json")):
+            assert killed.poll() is None
+            time.sleep(0.05)
+        killed.kill()
+        killed.wait()
+
+    kill_behind_a_checkpoint()
     assert not out.exists()
     assert "going on from" not in train("--learning-rate", "1e-3", "--epochs", "1")
     assert not checkpoints.exists()
     first = load_translator(str(out), source="az", target="en", engine="transformers")
     assert first.licence == "cc-by-nc-4.0"
 
-    killed = subprocess.Popen(words(), env=environment, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL)  # fmt: skip
-    while not list(checkpoints.glob("*/checkpoint-*/trainer_state.json")):
-        assert killed.poll() is None
-        time.sleep(0.05)
-    killed.kill()
-    killed.wait()
+    kill_behind_a_checkpoint()
     printed = train()
     assert f"going on from {checkpoints}" in printed
     assert f"--translator {out}" in printed

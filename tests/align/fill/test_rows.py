@@ -15,8 +15,7 @@ from align.fill.rows import (
     translations,
     withhold_unsure,
 )
-from align.stages.shards import Withheld
-from corpora.pairs import ROLES, SentencePair
+from corpora.pairs import ROLES, SentencePair, Withheld
 
 ALIGNED = SentencePair(
     "d:body:0",
