@@ -10,20 +10,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from align.build import build_corpus
+    from align.beads.document import align_document
+    from align.beads.headline import align_headline
+    from align.beads.texts import align_sentences
+    from align.corpus.build import build_corpus
     from align.corpus.merge import merge_corpora
-    from align.document import align_document
     from align.encoders import load_encoder
-    from align.headline import align_headline
-    from align.monotonic import align_sentences
     from align.scores import score_alignment, score_translations
     from align.translators import load_translator
 
 _HOMES = {
-    "align_document": "align.document",
-    "align_headline": "align.headline",
-    "align_sentences": "align.monotonic",
-    "build_corpus": "align.build",
+    "align_document": "align.beads.document",
+    "align_headline": "align.beads.headline",
+    "align_sentences": "align.beads.texts",
+    "build_corpus": "align.corpus.build",
     "load_encoder": "align.encoders",
     "load_translator": "align.translators",
     "merge_corpora": "align.corpus.merge",

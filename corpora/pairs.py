@@ -17,6 +17,13 @@ ROLES = ("headline", "body")
 ORIGINS = ("human", "machine", "memory", "missing")
 SCORES = ("similarity", "margin", "probability", "quality")
 
+PROPERTIES = (
+    *("doc_id", "role", "az_span", "en_span", "origin_az", "origin_en"),
+    *SCORES,
+    *("model", "source", "licence"),
+)
+"""The columns beside the id and the texts: what exchange formats keep as properties of a unit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bead:

@@ -27,8 +27,8 @@ from typing import Any
 import numpy as np
 
 from align import align_sentences, load_encoder, score_alignment
+from align.beads.similarity import span_vectors
 from align.evaluation.labels import LabelledText, read_labels
-from align.similarity import span_vectors
 from corpora import segment
 from corpora.samples import ARTICLES, article_gold
 
@@ -161,9 +161,9 @@ def run_vectors(name: str, arguments: argparse.Namespace) -> dict[str, Any]:
     gold = json.loads((folder / "gold.json").read_text("utf-8"))
     started = time.perf_counter()
     if name == "azbitext":
-        from align.background import Background
-        from align.encoded import EncodedText
-        from align.monotonic import match_sentences
+        from align.beads.background import Background
+        from align.beads.encoded import EncodedText
+        from align.beads.texts import match_sentences
 
         nothing = Background(
             {"xx": np.zeros(DIMENSIONS, np.float32)}, np.zeros((0, DIMENSIONS), np.float32)

@@ -18,9 +18,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from corpora.card import BuildFacts, ModelFacts
 from corpora.pairs import SentencePair, to_table
-from corpora.splits import Splits
-from corpora.writers import BuildFacts, ModelFacts, write_dataset
+from corpora.splits.shares import Splits
+from corpora.writers import write_dataset
 
 ROWS_A_TABLE = 20_000
 ROWS_A_DOCUMENT = 10

@@ -23,12 +23,14 @@ import psutil
 import pyarrow.parquet as pq
 from benchmark_build import tree_memory
 
-from align.stages.filtering import filter_corpus, filter_tasks, score_shard, score_tasks
-from align.stages.shards import Shard, write_decided
-from align.stages.workers import Report, Workers
+from align.pipeline.shard_files import write_decided
+from align.pipeline.shards import Shard
+from align.pipeline.stages.filtering import filter_corpus, filter_task
+from align.pipeline.stages.scoring import score_shard, score_tasks
+from align.pipeline.workers import Report, Workers
 from corpora.filters.chain import FilterChain
 from corpora.pairs import SentencePair
-from corpora.splits import Splits
+from corpora.splits.shares import Splits
 
 ROWS_A_DOCUMENT = 12
 SYLLABLES = {
@@ -134,8 +136,7 @@ def measure(shards: list[Shard], workers: int, rows: int) -> None:
             pool.run(score_shard, score_tasks(shards, chain), lambda *_: None)
         scored = time.perf_counter()
         scored_cpu = cpu_seconds() - spent
-        for task in filter_tasks(shards, chain, splits):
-            filter_corpus(task, lambda *_: None)
+        filter_corpus(filter_task(shards, chain, splits), lambda *_: None)
     ended, cpu = time.perf_counter(), cpu_seconds() - spent
     print(
         f"{rows} rows, {len(chain.filters)} filters, {workers} workers: {ended - started:.1f} s "
@@ -151,8 +152,7 @@ def measure(shards: list[Shard], workers: int, rows: int) -> None:
     started = time.perf_counter()
     strict = FilterChain.of({"length_ratio": 1.5})
     assert not score_tasks(shards, strict)
-    for task in filter_tasks(shards, strict, splits):
-        filter_corpus(task, lambda *_: None)
+    filter_corpus(filter_task(shards, strict, splits), lambda *_: None)
     print(f"another threshold: {time.perf_counter() - started:.1f} s, nothing scored again")
 
 

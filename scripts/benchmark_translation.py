@@ -66,10 +66,10 @@ def main() -> None:
     import torch
     import transformers
 
+    from align.runtime.model_folder import find_model
     from align.translators.batching import side_by_side, token_batches
     from align.translators.ctranslate2_engine import CTranslate2Engine
     from align.translators.engine import Decoding, Engine, EngineSettings
-    from align.translators.model_folder import find_model
     from align.translators.transformers_engine import TransformersEngine
 
     torch.set_num_threads(arguments.threads)

@@ -31,9 +31,9 @@ from transformers import (
 from transformers.trainer_utils import get_last_checkpoint
 
 from align.corpus import Corpus
-from align.stages.shards import key_of
+from align.pipeline.shards import key_of
+from align.runtime.model_folder import ModelFolder, find_model
 from align.translators.families import Convention, convention_of
-from align.translators.model_folder import ModelFolder, find_model
 from align.translators.pretrained import readable
 from align.translators.transformers_engine import load_weights
 from corpora.errors import AzbitextError

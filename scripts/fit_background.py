@@ -1,4 +1,6 @@
-"""Compute the stored background of the embedded encoder, align/background.json, from the samples.
+"""Compute the background of the embedded encoder, align/beads/learned/background.json.
+
+It is taken from the sample articles::
 
     python scripts/fit_background.py
 
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import align
-from align.background import sample_background
+from align.beads.background import sample_background
 from align.encoders import encoder_signature, load_encoder
 
 
@@ -36,7 +38,7 @@ def main() -> None:
             }
         },
     }
-    path = Path(align.__file__).with_name("background.json")
+    path = Path(align.__file__).parent / "beads/learned/background.json"
     path.write_text(json.dumps(document, separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"wrote {path}")
 

@@ -1,4 +1,4 @@
-"""Fit the probabilities of align/confidence.json on labelled alignments.
+"""Fit the probabilities of align/beads/learned/confidence.json on labelled alignments.
 
     python scripts/fit_confidence.py --headlines headline-dev.jsonl --beads noisy-dev.jsonl
 
@@ -24,14 +24,14 @@ from evaluate_alignment import sample_labels
 from sklearn.linear_model import LogisticRegression
 
 import align
-from align.background import background_of
-from align.confidence import Evidence
-from align.encoded import EncodedText
+from align.beads.background import background_of
+from align.beads.confidence import Evidence
+from align.beads.encoded import EncodedText
+from align.beads.headline import find_counterpart
+from align.beads.texts import find_beads
 from align.encoders import Encoder, load_encoder
 from align.encoders.remembering import RememberingEncoder
 from align.evaluation.labels import LabelledHeadline, LabelledText, read_labels
-from align.headline import find_counterpart
-from align.monotonic import find_beads
 from align.scores import calibration_error, separation
 
 FEATURES = {
@@ -147,7 +147,7 @@ def main() -> None:
         # The samples are written in another style: what is fitted should hold for both.
         headlines = read_labels(arguments.headlines).headlines + sample_labels().headlines
     articles = read_labels(arguments.beads).texts if arguments.beads else ()
-    path = Path(align.__file__).with_name("confidence.json")
+    path = Path(align.__file__).parent / "beads/learned/confidence.json"
     stored = json.loads(path.read_text("utf-8"))
     for name in arguments.encoders:
         encoder = RememberingEncoder(load_encoder(name))

@@ -1,4 +1,4 @@
-"""Fit the quality of translations in align/quality.json on human translations.
+"""Fit the quality of translations in align/scores/learned/quality.json on human translations.
 
     python scripts/fit_quality.py ntrex-dev.jsonl [more.jsonl ...]
 
@@ -78,7 +78,7 @@ def main() -> None:
             "similarity": round(float(model.coef_[0, 0]), 4),
         }
         signatures[name] = encoder.signature
-    path = Path(align.__file__).with_name("quality.json")
+    path = Path(align.__file__).parent / "scores/learned/quality.json"
     document = {
         "what": "logistic regression from the similarity of two sides to the probability that "
         "they say the same",

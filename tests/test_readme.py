@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from align.cli import _parser
-from align.options import read_options
+from align.cli.entry import _parser
+from align.pipeline.options import read_options
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from corpora.errors import ConfigurationError
 from corpora.pairs import Bead
-from corpora.segment import segment
-from corpora.text_files import read_lines, read_text
+from corpora.readers.lines import read_lines, read_text
+from corpora.text.segment import segment
 from corpora.writers.beads import bead_line
 
 FORMATS = ("text", "jsonl", "beads")
@@ -27,9 +27,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Prints one bead a line."""
+    from align.beads.headline import align_headline
+    from align.beads.texts import align_sentences
     from align.encoders import load_encoder
-    from align.headline import align_headline
-    from align.monotonic import align_sentences
 
     if (options.headline is None) == (options.az is None):
         raise ConfigurationError("expected either --headline TEXT or --az FILE beside --en FILE")

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from align.evaluation import Predictions
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -78,12 +82,12 @@ def run(options: argparse.Namespace) -> None:
 def _evaluate_alignment(options: argparse.Namespace) -> None:
     from align.encoders import encoder_signature, load_encoder
     from align.encoders.remembering import RememberingEncoder
-    from align.evaluation import evaluate_alignment, predict, read_labels, read_predictions
+    from align.evaluation import evaluate_alignment, predict, read_labels
 
     labels = read_labels(options.gold)
     signature = ""
     if options.predicted is not None:
-        predictions = read_predictions(options.predicted)
+        predictions = _predictions(options.predicted)
     else:
         encoder = RememberingEncoder(load_encoder(options.encoder))
         languages = {"source": options.source, "target": options.target}
@@ -101,11 +105,20 @@ def _evaluate_alignment(options: argparse.Namespace) -> None:
         print(json.dumps(evaluation.to_dict(), ensure_ascii=False, indent=2))
 
 
+def _predictions(path: str) -> Predictions:
+    """Those of a build or of files."""
+    from align.corpus import Corpus
+    from align.corpus.predictions import predicted_beads
+    from align.evaluation import read_predictions
+
+    return predicted_beads(Corpus.open(path)) if Corpus.is_build(path) else read_predictions(path)
+
+
 def _evaluate_translation(options: argparse.Namespace) -> None:
     from align.corpus import Corpus
     from align.evaluation import evaluate_translation
     from align.scores import render_scores
-    from align.translators.loading import load_directions
+    from align.translators.registry import load_directions
 
     pairs = Corpus.open(options.build).pairs()
     translators = []

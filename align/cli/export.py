@@ -28,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Writes the rows and says how many there were."""
-    from align.corpus.sources import RowSource
+    from align.corpus.row_sources import RowSource
     from corpora.pairs import from_table
     from corpora.writers import export_pairs
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from align.cli.build import filter_table
+from align.cli.flags import filter_table
 from corpora.errors import BuildError, ConfigurationError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Shows what the filters would do, or filters the corpus again."""
     from align.corpus import Corpus
-    from align.options import read_toml
+    from align.pipeline.options import read_toml
     from corpora.filters.chain import FilterChain
 
     if options.examples < 0:
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> None:
     if not options.dry_run:
         _apply(corpus, filters)
         return
-    from align.corpus.review import review_filters
+    from align.corpus.filter_preview import review_filters
 
     reviews = review_filters(corpus, FilterChain.of(filters), examples=options.examples)
     if options.to == "json":
@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _apply(corpus: Corpus, filters: Mapping[str, object]) -> None:
-    from align.build import build_corpus
+    from align.corpus.build import build_corpus
 
     built = corpus.build
     again = build_corpus(

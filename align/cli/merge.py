@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from align.corpus.duplicates import CLASHES
+from align.corpus.merge_conflicts import CLASHES
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -25,8 +25,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Publishes and says where; a dry run lists files, sizes and what is wrong with the card."""
     from align.corpus import Corpus
-    from align.corpus.draft import PublishOptions, draft
     from align.corpus.publish import publish
+    from align.corpus.publish_check import PublishOptions, draft
 
     corpus = Corpus.open(options.build)
     wanted = PublishOptions(

@@ -9,7 +9,7 @@ from align.scores import METRICS, TranslationScores
 from align.scores.rendering import FORMS
 from align.scores.translation import DEFAULT_METRICS
 from corpora.errors import ConfigurationError
-from corpora.text_files import read_lines
+from corpora.readers.lines import read_lines
 
 _NAMES = ", ".join(METRICS)
 

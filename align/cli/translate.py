@@ -13,8 +13,8 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from align.cli.build import add_flag
-from align.options import TRANSLATOR_OPTIONS, BuildOptions
+from align.cli.flags import add_flag
+from align.pipeline.options import TRANSLATOR_OPTIONS, BuildOptions
 from corpora.errors import ConfigurationError, DocumentError, InputNotFoundError, TextEncodingError
 from corpora.readers.decoding import storable
 
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> None:
     What cannot be translated stays empty, and standard error says which line and why. Killed and
     run again, it translates the rest: until ``--out`` is finished, a file beside it has the others.
     """
-    from align.progress import Progress
+    from align.runtime.progress import Progress
     from align.translators import load_translator, translator_signature
     from align.translators.journal import Journal
     from corpora.storage import atomic_file, sweep_file
@@ -155,7 +155,7 @@ def _text(lines: Iterator[str], _: argparse.Namespace, translate: Translate) -> 
 
 
 def _tsv(lines: Iterator[str], options: argparse.Namespace, translate: Translate) -> Iterator[str]:
-    from corpora.writers.tsv import escape, unescape
+    from corpora.text.tsv_fields import escape, unescape
 
     first = next(lines, None)
     if first is None:

@@ -13,26 +13,25 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from align.corpus import Corpus
-from align.corpus.duplicates import CLASHES, Superseded, resolve
-from align.corpus.sources import RowSource
-from align.stages.shards import (
-    Shard,
-    key_of,
+from align.corpus.finished import Corpus
+from align.corpus.merge_conflicts import CLASHES, Superseded, resolve
+from align.corpus.row_sources import RowSource
+from align.pipeline.shard_files import (
     read_corpus_rows,
     read_rejections,
     reasons_in,
     rejection_schema,
     rejection_table,
     write_corpus_rows,
-    write_json,
 )
+from align.pipeline.shards import Shard, key_of, write_json
+from corpora.card import BuildFacts, ModelFacts
 from corpora.documents import Rejection
 from corpora.errors import BuildError, ConfigurationError, unknown_name
 from corpora.pairs import arrow_schema, from_table, to_table
-from corpora.splits import Split, Splits
+from corpora.splits.shares import Split, Splits
 from corpora.storage import TableWriter, atomic_folder, read_table
-from corpora.writers import BuildFacts, ModelFacts, write_dataset
+from corpora.writers import write_dataset
 from corpora.writers.dataset import DATASET_SUFFIXES
 
 if TYPE_CHECKING:

@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from align.corpus import Corpus
-from align.corpus.draft import PUBLISHED, PublishOptions, draft
-from align.stages.shards import write_json
+from align.corpus.publish_check import PUBLISHED, PublishOptions, draft
+from align.pipeline.shards import write_json
+from corpora.card.citation import citation_cff, is_own_citation
+from corpora.card.file import CardFile
+from corpora.card.render import published_card
 from corpora.errors import (
     AzbitextError,
     BuildError,
@@ -19,12 +21,11 @@ from corpora.errors import (
 )
 from corpora.licences import Licence
 from corpora.storage import atomic_file
-from corpora.writers.card import published_card
-from corpora.writers.cardfile import CardFile
-from corpora.writers.citation import citation_cff, is_own_citation
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
+
+    from align.corpus.finished import Corpus
 
 log = logging.getLogger(__name__)
 

@@ -1,59 +1,21 @@
-"""Sentence encoders: text to unit vectors in one space for both languages."""
+"""Sentence encoders: text to unit vectors in one space for both languages.
 
-from __future__ import annotations
+`base` says what an encoder is and how it is called, `registry` names those with a short name; a
+file each holds one of them. `remembering` wraps any for texts that recur.
 
-from collections.abc import Callable
-from functools import cache
-from pathlib import Path
+To add an encoder, write a class and name it in `registry`; to add one from another package, see
+`corpora.plugins`.
+"""
 
 from align.encoders.base import Encoder, encode_texts, encoder_licence, encoder_signature
-from align.encoders.e5 import E5Encoder
-from align.encoders.hashing import HashEncoder
-from align.encoders.sentence_transformer import SentenceTransformerEncoder
-from corpora.errors import unknown_name
+from align.encoders.registry import ENCODERS, encoder_of, load_encoder
 
-__all__ = ["ENCODERS", "Encoder", "encode_texts", "encoder_licence", "encoder_signature"]
-__all__ += ["encoder_of", "load_encoder"]
-
-ENCODERS: dict[str, Callable[[], Encoder]] = {
-    "e5": E5Encoder,
-    "hash": HashEncoder,
-}
-"""Encoders known by a short name. Add one here; any other name is a sentence-transformers model."""
-
-
-def load_encoder(name: str) -> Encoder:
-    """The encoder called `name`.
-
-    Args:
-        name: a key of `ENCODERS`; the path of a sentence-transformers model folder; or a hub id
-            such as ``sentence-transformers/LaBSE`` (both need the extra
-            ``azbitext[sentence-transformers]``).
-
-    Returns:
-        An object with ``name``, ``dim`` and ``encode(list[str]) -> float32 (n, dim)``, its rows
-        of unit length. The model itself is loaded by the first `encode`.
-
-    Raises:
-        UnknownNameError: `name` is neither a short name, nor a folder, nor of the form ``a/b``.
-        MissingExtraError: the extra is not installed.
-        ModelUnavailableError: the model cannot be loaded.
-
-    >>> load_encoder("hash").encode(["Bakı"]).shape
-    (1, 256)
-    """
-    if name in ENCODERS:
-        return ENCODERS[name]()
-    if "/" in name or (name and Path(name).is_dir()):  # Path("") would be the current folder
-        return SentenceTransformerEncoder(name)
-    raise unknown_name("encoder", name, [*ENCODERS, "a model folder", "a USER/MODEL on the hub"])
-
-
-def encoder_of(encoder: Encoder | str) -> Encoder:
-    """`encoder` itself, or the one of that name, loaded once a process."""
-    return _loaded(encoder) if isinstance(encoder, str) else encoder
-
-
-@cache
-def _loaded(name: str) -> Encoder:
-    return load_encoder(name)
+__all__ = [
+    "ENCODERS",
+    "Encoder",
+    "encode_texts",
+    "encoder_licence",
+    "encoder_of",
+    "encoder_signature",
+    "load_encoder",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corpora.normalize import comparison_key
+from corpora.text.normalize import comparison_key
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from align.translators.model_folder import folder_digest
+from align.runtime.model_folder import folder_digest
 from corpora.errors import MissingExtraError, ModelUnavailableError
 
 if TYPE_CHECKING:

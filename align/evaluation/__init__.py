@@ -1,4 +1,8 @@
-"""How good aligners and translators are, on what people have labelled and translated."""
+"""How good aligners and translators are, on what people have labelled and translated.
+
+`labels` reads what is true, `alignment` holds beads against it, `translation` translators against
+aligned rows; figures are those of `align.scores`.
+"""
 
 from align.evaluation.alignment import AlignmentEvaluation, evaluate_alignment, predict
 from align.evaluation.labels import Labels, Predictions, read_labels, read_predictions

@@ -133,8 +133,8 @@ def predict(
     Raises:
         ConfigurationError: some labels come without texts.
     """
-    from align.headline import align_headline
-    from align.monotonic import align_sentences
+    from align.beads.headline import align_headline
+    from align.beads.texts import align_sentences
 
     if not labels.have_texts:
         raise ConfigurationError(

@@ -11,7 +11,7 @@ from typing import Any
 
 from corpora.errors import DocumentError, InputNotFoundError
 from corpora.pairs import Bead
-from corpora.text_files import read_lines
+from corpora.readers.lines import read_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +111,18 @@ def read_predictions(path: str | Path) -> Predictions:
     """Predicted alignments.
 
     Args:
-        path: a build directory; a file of lines ``[0]:[1, 2]:score`` or a folder of such files;
-            or JSON lines as ``azbitext align --to jsonl`` writes them for one document, or with
-            ``id`` and ``beads``, a list of ``[[az indices], [en indices], probability]``.
+        path: a file of lines ``[0]:[1, 2]:score`` or a folder of such files; or JSON lines as
+            ``azbitext align --to jsonl`` writes them for one document, or with ``id`` and
+            ``beads``, a list of ``[[az indices], [en indices], probability]``.
 
     Returns:
         Beads with probabilities where there are any. The score of a line ``[0]:[1, 2]:score`` may
-        be anything and is not taken for one. Indices of a build are those in the body.
+        be anything and is not taken for one. (Those of a build: `align.corpus.predictions`.)
 
     Raises:
         InputNotFoundError, TextEncodingError, DocumentError: see `read_labels`.
     """
     path = Path(path)
-    if (path / "build.json").is_file() or (path / "work").is_dir():
-        return _read_build(path)
     if not _is_json(path):
         return Predictions(texts=_read_bead_files(path))
     texts: dict[str, list[Bead]] = {}
@@ -140,30 +138,6 @@ def read_predictions(path: str | Path) -> Predictions:
         else:
             raise DocumentError(f"{place}: no beads; expected id and beads, or source and target")
     return Predictions(texts=texts)
-
-
-def _read_build(path: Path) -> Predictions:
-    from align.corpus import Corpus
-    from align.stages.shards import read_segments
-    from corpora.pairs import from_table
-    from corpora.storage import read_table
-
-    texts: dict[str, list[Bead]] = {}
-    headlines: dict[str, list[Bead]] = {}
-    for shard in Corpus.open(path).shards:
-        sizes = {
-            document.id: document.headline_sizes for document, _ in read_segments(shard.segments)
-        }
-        for pair in from_table(read_table(shard.aligned)):
-            before = sizes[pair.doc_id]
-            az = tuple(index - before["az"] for index in pair.az_span)
-            en = tuple(index - before["en"] for index in pair.en_span)
-            figures = pair.similarity, pair.margin, pair.probability
-            if pair.role == "body":
-                texts.setdefault(pair.doc_id, []).append(Bead(az, en, *figures))
-            elif pair.az_span and min(en, default=0) >= 0:  # not beside an English headline
-                headlines.setdefault(pair.doc_id, []).append(Bead(pair.az_span, en, *figures))
-    return Predictions(texts, headlines)
 
 
 def _is_json(path: Path) -> bool:

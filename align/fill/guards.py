@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from align.translators.base import OUT_OF_MEMORY, TOO_LONG, UNFINISHED
-from corpora.language import identify_language
-from corpora.normalize import comparison_key
+from corpora.text.language import identify_language
+from corpora.text.normalize import comparison_key
 
 EMPTY = "empty-translation"
 WRONG_LANGUAGE = "wrong-language"

@@ -1,4 +1,12 @@
-"""Scores of alignments, of their probabilities, and of translations."""
+"""Scores, each with a signature that says how it was computed.
+
+Of alignments: `alignment`, `headline`, `calibration` (of their probabilities), `bootstrap` (of
+intervals). Of translations: `translation` as sacreBLEU has them, `quality` without references,
+`comet` by its own command; `rendering` prints them.
+
+To add a metric of translations, name what makes it in `translation.METRICS`; to add one from
+another package, see `corpora.plugins`.
+"""
 
 from align.scores.alignment import AlignmentScore, score_alignment
 from align.scores.calibration import abstention_area, calibration_error, separation

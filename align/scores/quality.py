@@ -34,8 +34,8 @@ def side_similarities(
     """
     import numpy as np
 
-    from align.background import background_of, centre
-    from align.encoded import EncodedText
+    from align.beads.background import background_of, centre
+    from align.beads.encoded import EncodedText
 
     if len(sources) != len(translations):
         raise ConfigurationError(
@@ -62,8 +62,8 @@ def estimate_quality(
 
     The similarity of the two sides, calibrated by a logistic regression that
     ``scripts/fit_quality.py`` fits on human translations against wrong and incomplete ones and
-    stores in ``align/quality.json``. It knows meaning, not style: a clumsy translation scores as
-    high as a fine one.
+    stores in ``align/scores/learned/quality.json``. It knows meaning, not style: a clumsy
+    translation scores as high as a fine one.
 
     Args:
         encoder: from `load_encoder`.
@@ -121,5 +121,6 @@ def _probability(weights: dict[str, float], similarity: float) -> float:
 
 @cache
 def _models() -> dict[str, dict[str, float]]:
-    stored: dict[str, Any] = json.loads(files("align").joinpath("quality.json").read_text("utf-8"))
+    learned = files("align.scores").joinpath("learned/quality.json").read_text("utf-8")
+    stored: dict[str, Any] = json.loads(learned)
     return cast(dict[str, dict[str, float]], stored["models"])

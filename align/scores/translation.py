@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from corpora.errors import ConfigurationError, unknown_name
+from corpora.plugins import Registry
 
 References = Sequence[str] | Sequence[Sequence[str]]
 
@@ -37,12 +38,15 @@ def _ter(sentence: bool) -> Any:
     return TER()
 
 
-METRICS: dict[str, Callable[[bool], Any]] = {
-    "bleu": _bleu,
-    "chrf": _chrf,
-    "chrf++": _chrf_plus_plus,
-    "ter": _ter,
-}
+METRICS: Registry[Callable[[bool], Any]] = Registry(
+    "metrics",
+    {
+        "bleu": _bleu,
+        "chrf": _chrf,
+        "chrf++": _chrf_plus_plus,
+        "ter": _ter,
+    },
+)
 """Metrics by name: each makes a `sacrebleu.metrics` metric, for corpora or for single sentences."""
 
 _TITLES = {"bleu": "BLEU", "chrf": "chrF2", "chrf++": "chrF2++", "ter": "TER"}
@@ -266,7 +270,7 @@ def _score(
 
 def without_score(metric: str, reason: str) -> MetricScore:
     """A figure that cannot be computed."""
-    return MetricScore(metric, _TITLES[metric], None, reason=reason)
+    return MetricScore(metric, _TITLES.get(metric, metric), None, reason=reason)
 
 
 def _chosen(metrics: Sequence[str]) -> list[str]:

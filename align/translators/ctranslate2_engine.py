@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from align.processors import thread_count
+from align.runtime.processors import thread_count
 from align.translators.batching import is_out_of_memory
 from align.translators.engine import EngineSettings, Ids, shared_weights
 from align.translators.transformers_engine import load_weights

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
+from align.runtime.model_folder import ModelFolder
 from align.translators.families import Convention
-from align.translators.model_folder import ModelFolder
 
 Ids = Sequence[int]
 

@@ -1,21 +1,17 @@
-"""`load_translator`: a name to a translator, everything checked but the weights."""
+"""A pretrained model by its name, everything checked but the weights."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from align.translators import ctranslate2_engine, transformers_engine
-from align.translators.base import Translator
-from align.translators.ctranslate2_engine import CTranslate2Engine
+from align.runtime.model_folder import ModelFolder, find_model
+from align.translators.ctranslate2_engine import DTYPES as CTRANSLATE2_DTYPES
+from align.translators.ctranslate2_engine import CTranslate2Engine, can_convert, require_ctranslate2
 from align.translators.engine import Decoding, Engine, EngineSettings
 from align.translators.families import Convention, convention_of, instruction_ids
-from align.translators.model_folder import ModelFolder, find_model
 from align.translators.pretrained import Limits, PretrainedTranslator
+from align.translators.transformers_engine import DTYPES as TRANSFORMERS_DTYPES
 from align.translators.transformers_engine import TransformersEngine
-from corpora.documents import LANGUAGES
 from corpora.errors import (
     ConfigurationError,
     MissingExtraError,
@@ -30,16 +26,10 @@ ENGINES: dict[str, type[TransformersEngine] | type[CTranslate2Engine]] = {
 """What runs a model, by name. ``auto`` is CTranslate2 where it is installed and can."""
 
 DTYPES: dict[str, tuple[str, ...]] = {
-    "transformers": transformers_engine.DTYPES,
-    "ctranslate2": ctranslate2_engine.DTYPES,
+    "transformers": TRANSFORMERS_DTYPES,
+    "ctranslate2": CTRANSLATE2_DTYPES,
 }
 """Types of weights that each engine knows."""
-
-DEFAULTS: dict[tuple[str, str], str] = {
-    ("az", "en"): "Helsinki-NLP/opus-mt-az-en",
-    ("en", "az"): "Helsinki-NLP/opus-mt-en-az",
-}
-"""The models that the name ``opus`` stands for, by source and target."""
 
 _UNBOUNDED = 10**6  # T5 has no table of positions
 
@@ -48,49 +38,19 @@ _SCORES_OF_A_STEP = 2**27
 four and the 256,000 words of NLLB would want four for one of them."""
 
 
-def load_translator(
+def load_pretrained(
     name: str,
     *,
     source: str,
     target: str,
-    engine: str = "auto",
-    device: str = "auto",
-    dtype: str = "float32",
-    beam: int = 4,
-    max_length: int = 256,
-    batch_tokens: int = 4096,
+    engine: str,
+    device: str,
+    dtype: str,
+    beam: int,
+    max_length: int,
+    batch_tokens: int,
 ) -> PretrainedTranslator:
-    """A translator that runs the pretrained model called `name`.
-
-    Marian/OPUS-MT, M2M-100, NLLB-200, mBART-50, MADLAD-400 and other T5 with ``<2xx>`` tokens, and
-    instruction-tuned causal models are known; each is told its languages in its own way.
-
-    Args:
-        name: ``opus`` for the default model of the direction (`DEFAULTS`), a model folder, or
-            ``USER/MODEL`` or ``USER/MODEL@REVISION`` on the hub.
-        source, target: BCP-47 codes, such as ``az`` and ``en``.
-        engine: a name of `ENGINES`, or ``auto``.
-        device: ``cpu``, ``cuda``, ``cuda:1``, or ``auto`` for the first GPU where there is one.
-        dtype: type of the weights: ``float32``, ``float16``, ``bfloat16``, and with CTranslate2
-            also ``int8`` and ``int8_float32``.
-        beam: hypotheses that the search keeps; 1 is greedy and fastest.
-        max_length: tokens of a piece of text, and of its translation, at most. A longer text is
-            split at sentence ends.
-        batch_tokens: tokens of a batch, padding counted; a batch that runs out of memory is halved.
-
-    Returns:
-        An object with ``name`` (``id@revision``), ``source``, ``target``, ``licence``,
-        ``signature`` and ``translate(list[str])``. The weights are loaded by its first
-        `translate`, which raises `ModelUnavailableError` where they are damaged.
-
-    Raises:
-        UnknownNameError: `name`, `engine` or `dtype` is none that is known.
-        ConfigurationError: a code is unknown, the model cannot translate this pair, or there is
-            no such `device` or it cannot compute in `dtype`.
-        ModelUnavailableError: there is no such model or revision, files are missing, or the hub is
-            out of reach.
-        MissingExtraError: the engine is not installed.
-    """
+    """The pretrained model called `name`; arguments and errors of `align.load_translator`."""
     if engine != "auto" and engine not in ENGINES:
         raise unknown_name("engine", engine, ["auto", *ENGINES])
     known = DTYPES[engine] if engine != "auto" else DTYPES["ctranslate2"]
@@ -104,7 +64,7 @@ def load_translator(
         if value < least:
             raise ConfigurationError(f"{option} is {value}; expected at least {least}")
     _require_torch()
-    model = find_model(_with_default(name, source, target))
+    model = find_model(name)
     config, tokenizer, generation = _description(model)
     convention = convention_of(model.name, config, tokenizer, source=source, target=target)
     decoding = Decoding.of(generation, tokenizer, convention, beam)
@@ -124,84 +84,6 @@ def load_translator(
         limits=_limits(config, tokenizer, convention, max_length, batch_tokens, rows),
         decoding=f"{_engine_version(chosen)}|{place.partition(':')[0]}|{dtype}|beam:{beam}",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class TranslatorSpec:
-    """The arguments of `load_translator`, for worker processes, which load their own.
-
-    Attributes:
-        name, source, target: see there.
-        options: the others, by name.
-    """
-
-    name: str
-    source: str
-    target: str
-    options: tuple[tuple[str, Any], ...] = ()
-
-    def load(self) -> PretrainedTranslator:
-        """`load_translator` with these arguments."""
-        return load_translator(
-            self.name, source=self.source, target=self.target, **dict(self.options)
-        )
-
-
-@cache
-def loaded_translator(spec: TranslatorSpec) -> PretrainedTranslator:
-    """The translator in a worker process, which lives as long as one build."""
-    return spec.load()
-
-
-SharedTranslator = Translator | TranslatorSpec
-"""A translator as a task of a build has it: itself, or how another process loads it."""
-
-Loaded = tuple[TranslatorSpec, PretrainedTranslator]
-"""A translator, and what a worker process loads it from."""
-
-
-def load_directions(name: str, **options: Any) -> tuple[list[Loaded], list[ModelUnavailableError]]:
-    """The model called `name` in each direction of a corpus that it can translate.
-
-    Args:
-        name: see `load_translator`.
-        options: further arguments of it.
-
-    Returns:
-        What was loaded, and why something was not that can perhaps be had later.
-
-    Raises:
-        ConfigurationError: the model can translate neither way, or an option is wrong.
-    """
-    loaded: list[Loaded] = []
-    unavailable: list[ModelUnavailableError] = []
-    refused: list[ConfigurationError] = []
-    for source, target in (LANGUAGES, LANGUAGES[::-1]):
-        spec = TranslatorSpec(name, source, target, tuple(options.items()))
-        try:
-            translator = spec.load()
-            if not Path(name).exists():  # the revision that was found, in every process
-                spec = replace(spec, name=translator.name)
-            loaded.append((spec, translator))
-        except ModelUnavailableError as error:
-            unavailable.append(error)
-        except ConfigurationError as error:
-            refused.append(error)
-    if not loaded and not unavailable:
-        raise refused[0]
-    return loaded, unavailable
-
-
-def _with_default(name: str, source: str, target: str) -> str:
-    if name != "opus":
-        return name
-    if (source, target) not in DEFAULTS:
-        pairs = ", ".join(f"{one} into {other}" for one, other in DEFAULTS)
-        raise ConfigurationError(
-            f"there is no default model from {source!r} into {target!r}; expected {pairs}, or the "
-            "name of a model"
-        )
-    return DEFAULTS[source, target]
 
 
 def _description(model: ModelFolder) -> tuple[Any, Any, Any]:
@@ -253,10 +135,10 @@ def _limits(
 def _automatic(config: Any, dtype: str) -> str:
     from importlib.util import find_spec
 
-    if find_spec("ctranslate2") is not None and ctranslate2_engine.can_convert(config):
+    if find_spec("ctranslate2") is not None and can_convert(config):
         return "ctranslate2"
     if dtype not in DTYPES["transformers"]:
-        ctranslate2_engine.require_ctranslate2()
+        require_ctranslate2()
         raise ConfigurationError(
             f"dtype {dtype!r} needs the engine ctranslate2, which cannot run this model; expected "
             f"one of {', '.join(DTYPES['transformers'])}"
@@ -303,7 +185,7 @@ def _check_device(engine: str, device: str, dtype: str) -> None:
 
 def _engine(name: str, settings: EngineSettings) -> Engine:
     if name == "ctranslate2":
-        ctranslate2_engine.require_ctranslate2()
+        require_ctranslate2()
     return ENGINES[name](settings)
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from corpora.documents import LANGUAGES
 from corpora.errors import StorageError
-from corpora.normalize import comparison_key
-from corpora.readers.bitext import Translated
+from corpora.readers.memories import Translated
 from corpora.storage import atomic_file
+from corpora.text.normalize import comparison_key
 
 _CANDIDATES = 200
 """Near matches that are compared letter by letter."""

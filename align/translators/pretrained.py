@@ -9,13 +9,13 @@ from importlib.metadata import version
 from itertools import pairwise
 from typing import Any
 
+from align.runtime.model_folder import ModelFolder
 from align.translators.base import OUT_OF_MEMORY, TOO_LONG, UNFINISHED, Translation
 from align.translators.batching import in_halves, side_by_side, token_batches
 from align.translators.engine import Engine
 from align.translators.families import Convention, instruction_ids
-from align.translators.model_folder import ModelFolder
-from corpora.normalize import normalize_text
-from corpora.segment import segment
+from corpora.text.normalize import normalize_text
+from corpora.text.segment import segment
 
 _WRITTEN_A_TOKEN, _WRITTEN_MORE = 3, 16
 """Tokens that a translation may have: so many for each token that was read, and so many more."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from align.runtime.model_folder import ModelFolder
 from align.translators.engine import EngineSettings, Ids, shared_weights
-from align.translators.model_folder import ModelFolder
 from corpora.errors import ModelUnavailableError
 
 DTYPES = ("float32", "float16", "bfloat16")

@@ -1,42 +1,17 @@
-"""Filters of rows: one row of `FILTERS` a filter, and the chain that a build runs.
+"""Filters of rows: one small class a filter, each a figure and, apart from it, a threshold.
 
-To add a filter, write a `RowFilter` and name it here; outside of azbitext, name it in a
-``[filters]`` table by its dotted name, ``"package.module.Class" = true``.
+`registry` names them, `chain` is the filters of a build from its ``[filters]`` table. Filters that
+look at one row are grouped by what they look at (`agreement`, `length`, `privacy`, `stored`,
+`writing`); those that compare a row with all others are `recurrence`, their figures computed by
+`sketches` and `comparison`.
+
+To add a filter, write a `RowFilter` and name it in `registry`. From outside of azbitext, name it in
+a ``[filters]`` table by its dotted name, ``"package.module.Class" = true``, or let your package add
+it by name (`corpora.plugins`).
 """
 
-from __future__ import annotations
-
-from corpora.filters.agreement import Brackets, Names, Numbers, Punctuation
 from corpora.filters.base import CorpusFilter, Filter, RowFilter
-from corpora.filters.copies import Copy
-from corpora.filters.length import LengthRatio, LongestSide, ShortestSide
-from corpora.filters.privacy import PersonalData
-from corpora.filters.recurrence import Boilerplate, Duplicates, NearDuplicates
-from corpora.filters.stored import Probability, Quality
-from corpora.filters.writing import Language, Script
-
-FILTERS: dict[str, type[Filter]] = {
-    "shortest_side": ShortestSide,
-    "longest_side": LongestSide,
-    "length_ratio": LengthRatio,
-    "script": Script,
-    "numbers": Numbers,
-    "brackets": Brackets,
-    "copy": Copy,
-    "personal_data": PersonalData,
-    "duplicates": Duplicates,
-    "near_duplicates": NearDuplicates,
-    "boilerplate": Boilerplate,
-    "punctuation": Punctuation,
-    "names": Names,
-    "language": Language,
-    "probability": Probability,
-    "quality": Quality,
-}
-"""Filters by name, in the order in which a chain asks them."""
-
-DEFAULT_FILTERS = tuple(FILTERS)[:11]
-"""The filters of a build that is told nothing else: the fast ones that seldom err."""
+from corpora.filters.registry import DEFAULT_FILTERS, FILTERS
 
 __all__ = [
     "DEFAULT_FILTERS",

@@ -1,4 +1,4 @@
-"""Whether the sides agree in what translation keeps: numbers, names, brackets, punctuation."""
+"""How the sides agree: in what translation keeps (numbers, names, signs) and what it changes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from corpora.filters.base import RowFilter
-from corpora.filters.words import words_of
 from corpora.pairs import SentencePair
+from corpora.text.normalize import words_of
 
 _NUMBER = re.compile(r"[0-9]+(?:[.,\s'’][0-9]{3}(?![0-9]))*")
 _SEPARATORS = re.compile(r"[^0-9]")
@@ -126,3 +126,24 @@ class Punctuation(RowFilter):
         az, en = Counter(_MARK.findall(pair.az or "")), Counter(_MARK.findall(pair.en or ""))
         differing = ((az - en) + (en - az)).total()
         return 1.0 - differing / (az.total() + en.total() + _SLACK)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copy(RowFilter):
+    """Share of words that the two sides have in common, in [0, 1]: Jaccard of their words.
+
+    Case, diacritics and punctuation do not count. A side of fewer than `words` words, a name or
+    a result, may well be the same in both languages: such a row has no score.
+    """
+
+    direction = "most"
+    threshold: float = 0.7
+    words: int = 4
+
+    def score(self, pair: SentencePair) -> float | None:
+        az = set(words_of(pair.az or "", "az"))
+        en = set(words_of(pair.en or "", "en"))
+        if min(len(az), len(en)) < self.words:
+            return None
+        common = len(az & en)
+        return common / (len(az) + len(en) - common)

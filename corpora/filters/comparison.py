@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpora.documents import LANGUAGES
 from corpora.filters.sketches import SIZE
-from corpora.grouping import Numbering, changes, join, run_starts
+from corpora.groups import Numbering, changes, join, run_starts
 
 if TYPE_CHECKING:
     import numpy as np

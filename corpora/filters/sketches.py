@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from corpora.documents import LANGUAGES
-from corpora.filters.words import words_of
 from corpora.pairs import SentencePair
+from corpora.text.normalize import words_of
 
 if TYPE_CHECKING:
     import numpy as np

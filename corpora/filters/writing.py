@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from corpora.filters.base import RowFilter
-from corpora.language import identify_language
 from corpora.pairs import SentencePair
+from corpora.text.language import identify_language
 
 _LETTER = r"[^\W\d_]"
 _LATIN = "A-Za-zÀ-ɏƏəḀ-ỿ\u0300-\u036f"
@@ -49,7 +49,7 @@ class Language(RowFilter):
     """How surely neither side is in a language that it should not be in, in [0, 1].
 
     1 where both are in the right one or cannot be told; else 1 less the probability of the wrong
-    one, as `corpora.language.identify_language` says. It is slow: some 1,200 rows a second.
+    one, as `corpora.text.language.identify_language` says. It is slow: some 1,200 rows a second.
     """
 
     direction = "least"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from corpora.errors import ConfigurationError, InputNotFoundError
 from corpora.readers.fields import check_columns, pick
 from corpora.readers.reasons import DAMAGED, Problem
-from corpora.readers.rows import document_of
+from corpora.readers.records import document_of
 from corpora.readers.source import Outcome, ReadOptions, Source
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from corpora.errors import ConfigurationError
 from corpora.readers.fields import check_columns, pick
 from corpora.readers.reasons import DAMAGED, MISSING_FIELD, TOO_LARGE, UNKNOWN_KEY, Problem
-from corpora.readers.rows import document_of
+from corpora.readers.records import document_of
 from corpora.readers.source import EXCERPT, Outcome, ReadOptions, Source
 from corpora.readers.streams import read_lines
 

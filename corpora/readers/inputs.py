@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from corpora import readers
 from corpora.documents import Rejection
 from corpora.errors import ConfigurationError, InputNotFoundError, unknown_name
 from corpora.readers.dataset import HUB, HubDataset
 from corpora.readers.decoding import storable
 from corpora.readers.files import COMPRESSIONS, files_below, split_suffix
+from corpora.readers.registry import READERS
 from corpora.readers.source import Reader, Source
 
 Inputs = str | Path | Sequence[str | Path]
@@ -42,12 +42,12 @@ class Input:
     def parts(self) -> Iterator[tuple[Reader, Source] | Rejection]:
         """What is to be read, one after the other."""
         if self.format:
-            yield readers.READERS[self.format], self.source
+            yield READERS[self.format], self.source
             return
         for relative, path in files_below(Path(self.source.location)):
             file = self.source.below(relative, path)
             reader = self.suffixes.get(split_suffix(relative)[1])
-            yield (readers.READERS[reader], file) if reader else file.not_read(self.suffixes)
+            yield (READERS[reader], file) if reader else file.not_read(self.suffixes)
 
 
 def find_inputs(inputs: Inputs, chosen: str | None) -> list[Input]:
@@ -58,8 +58,8 @@ def find_inputs(inputs: Inputs, chosen: str | None) -> list[Input]:
         UnknownNameError: no reader is called `chosen`.
         ConfigurationError: no reader takes an input, or `chosen` does not.
     """
-    if chosen is not None and chosen not in readers.READERS:
-        raise unknown_name("format", chosen, readers.READERS)
+    if chosen is not None and chosen not in READERS:
+        raise unknown_name("format", chosen, READERS)
     given = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     if not given:
         raise ConfigurationError("no input is given; name at least one file, folder or dataset")
@@ -85,12 +85,10 @@ def _find(given: str, chosen: str | None) -> Input:
 
 
 def _folder(given: str, path: Path, source: Source, chosen: str | None) -> Input:
-    claiming = [
-        name for name, reader in readers.READERS.items() if reader.claims and reader.claims(path)
-    ]
+    claiming = [name for name, reader in READERS.items() if reader.claims and reader.claims(path)]
     if chosen is None and claiming:
         chosen = claiming[0]
-    if chosen and readers.READERS[chosen].claims:
+    if chosen and READERS[chosen].claims:
         if chosen not in claiming:
             raise ConfigurationError(f"{given} is not a folder that format {chosen!r} can read")
         return Input(given, source, chosen, {})
@@ -108,7 +106,7 @@ def _file_format(path: Path, suffix: str, chosen: str | None) -> str:
                 f"(known: {', '.join(formats)}, each also with {' or '.join(COMPRESSIONS)})"
             )
         return formats[suffix]
-    if readers.READERS[chosen].claims:
+    if READERS[chosen].claims:
         raise ConfigurationError(f"{path} is a file, but format {chosen!r} reads a folder")
     return chosen
 
@@ -116,7 +114,7 @@ def _file_format(path: Path, suffix: str, chosen: str | None) -> str:
 def _formats_by_suffix(only: str | None = None) -> dict[str, str]:
     return {
         suffix: name
-        for name, reader in readers.READERS.items()
+        for name, reader in READERS.items()
         if only in (None, name)
         for suffix in reader.suffixes
     }

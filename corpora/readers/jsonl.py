@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from corpora.readers.fields import CHOICES, is_field, pick, unknown_column
 from corpora.readers.reasons import NOT_JSON, UNKNOWN_KEY, WRONG_TYPE, Problem
-from corpora.readers.rows import document_of
+from corpora.readers.records import document_of
 from corpora.readers.source import Outcome, ReadOptions, Source
 from corpora.readers.streams import Line, read_lines
 

@@ -11,7 +11,7 @@ from typing import IO
 from corpora.readers.fields import check_columns, pick, with_provenance
 from corpora.readers.files import compression_of
 from corpora.readers.reasons import DAMAGED, Problem
-from corpora.readers.rows import document_of
+from corpora.readers.records import document_of
 from corpora.readers.source import Outcome, ReadOptions, Source
 from corpora.readers.streams import open_bytes
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
-from corpora.segment import segment
+from corpora.text.segment import segment
 
 FOLDER = Path(str(files("corpora.samples")))
 """Holds `headlines/` (Azerbaijani headline, English body) and `articles/` (both in both)."""

@@ -1,70 +1,14 @@
-"""Writers of a corpus: one row of `WRITERS` a format, and the Hugging Face dataset.
+"""Everything that goes out: one file a format, and the Hugging Face dataset.
 
-To add a format, write a function ``(pairs, path) -> Written`` and name it here.
+`registry` names the formats of `export_pairs`; `dataset` writes what is published, with the card of
+`corpora.card`; `base` has what a writer tells and the characters that a format cannot hold.
+
+To add a format, write a function ``(pairs, path) -> Written`` and name it in `registry`; to add one
+from another package, see `corpora.plugins`.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterable
-from pathlib import Path
-
-from corpora.errors import unknown_name
-from corpora.pairs import SentencePair
-from corpora.writers.beads import write_beads
+from corpora.writers.base import Written
 from corpora.writers.dataset import write_dataset
-from corpora.writers.facts import BuildFacts, ModelFacts, ScoreFacts
-from corpora.writers.jsonl import write_jsonl
-from corpora.writers.moses import write_moses
-from corpora.writers.statistics import CorpusStatistics
-from corpora.writers.tmx import write_tmx
-from corpora.writers.tsv import write_tsv
-from corpora.writers.written import Written, checked
-from corpora.writers.xliff import write_xliff
+from corpora.writers.registry import WRITERS, export_pairs
 
-Writer = Callable[[Iterable[SentencePair], Path], Written]
-
-WRITERS: dict[str, Writer] = {
-    "beads": write_beads,
-    "jsonl": write_jsonl,
-    "moses": write_moses,
-    "tmx": write_tmx,
-    "tsv": write_tsv,
-    "xliff": write_xliff,
-}
-
-__all__ = [
-    "WRITERS",
-    "BuildFacts",
-    "CorpusStatistics",
-    "ModelFacts",
-    "ScoreFacts",
-    "Written",
-    "export_pairs",
-    "write_dataset",
-]
-
-
-def export_pairs(pairs: Iterable[SentencePair], path: Path, *, to: str) -> Written:
-    """Writes `pairs` to `path` in the format `to`, streaming, whole or not at all.
-
-    Args:
-        pairs: the rows; those of one document come together.
-        path: the file to write, or for ``beads``, ``moses`` and ``xliff`` the folder.
-        to: a name of `WRITERS`.
-
-    Returns:
-        How many rows were written, and how many characters the format could not hold.
-
-    Raises:
-        UnknownNameError: if there is no such format.
-        DocumentError: if a score is not a number.
-        StorageError: if the disk is full, read-only or closed to us.
-
-    >>> export_pairs([], Path("corpus.json"), to="json")
-    Traceback (most recent call last):
-    corpora.errors.UnknownNameError: unknown writer 'json'; did you mean 'jsonl'? \
-(choices: beads, jsonl, moses, tmx, tsv, xliff)
-    """
-    if to not in WRITERS:
-        raise unknown_name("writer", to, WRITERS)
-    return WRITERS[to](checked(pairs), path)
+__all__ = ["WRITERS", "Written", "export_pairs", "write_dataset"]

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from corpora.errors import DocumentError
 from corpora.pairs import SentencePair
 from corpora.storage import atomic_folder
-from corpora.writers.written import Written
+from corpora.writers.base import Written
 
 SUFFIX = ".beads"
 

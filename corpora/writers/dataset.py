@@ -12,16 +12,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, cast
 
+from corpora.card.build_facts import BuildFacts
+from corpora.card.citation import citation_cff, is_own_citation
+from corpora.card.corpus_statistics import CorpusStatistics, StatisticsCollector
+from corpora.card.file import CardFile
+from corpora.card.head import data_file
+from corpora.card.render import render_card
 from corpora.pairs import ORIGINS, SCORES, SentencePair, arrow_schema, from_table
-from corpora.splits import SPLITS, Split, Splits
+from corpora.splits.shares import SPLITS, Split, Splits
 from corpora.storage import TableWriter, atomic_folder, file_digest
-from corpora.writers.card import render_card
-from corpora.writers.cardfile import CardFile
-from corpora.writers.citation import citation_cff, is_own_citation
-from corpora.writers.facts import BuildFacts
-from corpora.writers.metadata import data_file
-from corpora.writers.statistics import CorpusStatistics, StatisticsCollector
-from corpora.writers.written import not_a_score
+from corpora.writers.base import not_a_score
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,7 +43,7 @@ def write_dataset(
     configuration ``aligned`` is the first, ``all`` is both. The same rows in the same order
     give the same bytes, however they were cut into tables. Memory does not grow with the rows.
 
-    A card that somebody has edited keeps what they wrote (see `corpora.writers.cardfile`), and a
+    A card that somebody has edited keeps what they wrote (see `corpora.card.file`), and a
     ``CITATION.cff`` without its first line stays as it is.
 
     Args:

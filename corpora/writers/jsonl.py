@@ -10,7 +10,7 @@ from typing import Any
 
 from corpora.pairs import SentencePair
 from corpora.storage import write_lines
-from corpora.writers.written import NOT_IN_UTF8, Characters, Written
+from corpora.writers.base import NOT_IN_UTF8, Characters, Written
 
 
 def write_jsonl(pairs: Iterable[SentencePair], path: Path) -> Written:

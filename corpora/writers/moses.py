@@ -13,7 +13,7 @@ from pathlib import Path
 
 from corpora.pairs import SCORES, SentencePair
 from corpora.storage import atomic_folder
-from corpora.writers.written import LINE_ENDS, NOT_IN_UTF8, Characters, Written
+from corpora.writers.base import LINE_ENDS, NOT_IN_UTF8, Characters, Written
 
 NAME = "corpus.az-en"
 PARTS = ("az", "en", "ids", "scores")

@@ -2,7 +2,8 @@
 
 A row is a ``<tu>``: its id is the ``tuid``, with white space and ``%`` percent-encoded because a
 ``tuid`` holds no white space; every other column that has a value is a ``<prop type="x-NAME">``.
-A missing side has no ``<tuv>``. `corpora.rows` reads such a file back, the scores to the last bit.
+A missing side has no ``<tuv>``. `corpora.readers.rows` reads such a file back, the scores to the
+last bit.
 """
 
 from __future__ import annotations
@@ -15,16 +16,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from corpora.documents import LANGUAGES
 from corpora.errors import DocumentError
-from corpora.pairs import SCORES, SentencePair
+from corpora.pairs import PROPERTIES, SentencePair
 from corpora.storage import write_lines
-from corpora.writers.written import NOT_IN_XML, Characters, Written
-
-PROPERTIES = (
-    *("doc_id", "role", "az_span", "en_span", "origin_az", "origin_en"),
-    *SCORES,
-    *("model", "source", "licence"),
-)
-"""The columns that are properties of a unit."""
+from corpora.writers.base import NOT_IN_XML, Characters, Written
 
 _TAIL = ("</body>", "</tmx>")
 

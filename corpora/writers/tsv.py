@@ -2,15 +2,14 @@ r"""Tab-separated values: a header, one row a line, never a tab or a line break 
 
 Read back: split the file at ``\n`` and each line at tabs, nothing is quoted; in every field
 ``\t``, ``\n``, ``\r``, ``\0`` and ``\\`` stand for a tab, a newline, a carriage return, a NUL
-and a backslash (`unescape`). An empty field is a null: a side with the origin ``missing``, a
-score that was not computed. With pandas::
+and a backslash (`corpora.text.tsv_fields.unescape`). An empty field is a null: a side with the
+origin ``missing``, a score that was not computed. With pandas::
 
     pandas.read_csv(path, sep="\t", quoting=csv.QUOTE_NONE, keep_default_na=False)
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import astuple, fields
 from itertools import chain
@@ -18,12 +17,10 @@ from pathlib import Path
 
 from corpora.pairs import SentencePair
 from corpora.storage import write_lines
-from corpora.writers.written import NOT_IN_UTF8, Characters, Written
+from corpora.text.tsv_fields import escape
+from corpora.writers.base import NOT_IN_UTF8, Characters, Written
 
 COLUMNS = tuple(field.name for field in fields(SentencePair))
-
-_ESCAPES = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": r"\0"}
-_CHARACTERS = {escape: character for character, escape in _ESCAPES.items()}
 
 
 def write_tsv(pairs: Iterable[SentencePair], path: Path) -> Written:
@@ -38,24 +35,6 @@ def write_tsv(pairs: Iterable[SentencePair], path: Path) -> Written:
     characters = Characters(NOT_IN_UTF8)
     rows = (characters.hold("\t".join(map(_field, astuple(pair)))) for pair in pairs)
     return Written(write_lines(path, chain(["\t".join(COLUMNS)], rows)) - 1, characters.replaced)
-
-
-def escape(text: str) -> str:
-    r"""The text as it stands in a field.
-
-    >>> print(escape("C:\\kino\tgünü"))
-    C:\\kino\tgünü
-    """
-    return re.sub(r"[\\\t\n\r\0]", lambda found: _ESCAPES[found[0]], text)
-
-
-def unescape(field: str) -> str:
-    r"""The text that `escape` was given.
-
-    >>> unescape(r"C:\\kino\tgünü")
-    'C:\\kino\tgünü'
-    """
-    return re.sub(r"\\[\\tnr0]", lambda found: _CHARACTERS[found[0]], field)
 
 
 def _field(value: str | float | tuple[int, ...] | None) -> str:

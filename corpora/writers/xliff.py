@@ -17,8 +17,8 @@ from xml.sax.saxutils import quoteattr
 from corpora.errors import DocumentError
 from corpora.pairs import SentencePair
 from corpora.storage import atomic_folder
+from corpora.writers.base import NOT_IN_XML, Characters, Written
 from corpora.writers.tmx import values_of, xml_text
-from corpora.writers.written import NOT_IN_XML, Characters, Written
 
 
 def write_xliff(pairs: Iterable[SentencePair], path: Path) -> Written:

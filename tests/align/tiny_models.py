@@ -10,7 +10,7 @@ from typing import Any
 from align.translators.pretrained import readable
 from corpora.readers import read_documents
 from corpora.samples import ARTICLES, article_gold, article_sentences
-from corpora.segment import segment
+from corpora.text.segment import segment
 
 SIZES = {"d_model": 64, "encoder_layers": 2, "decoder_layers": 2}
 HEADS = {"encoder_attention_heads": 4, "decoder_attention_heads": 4}

@@ -7,7 +7,6 @@ from collections import Counter
 import pytest
 
 from corpora import Document, read_documents, segment
-from corpora.language import check_languages
 from corpora.samples import (
     ARTICLES,
     HEADLINES,
@@ -15,6 +14,7 @@ from corpora.samples import (
     article_sentences,
     headline_gold,
 )
+from corpora.text.language import check_languages
 
 HEADLINE_DOCUMENTS = {document.id: document for document in read_documents(HEADLINES)}
 ARTICLE_DOCUMENTS = {document.id: document for document in read_documents(ARTICLES)}

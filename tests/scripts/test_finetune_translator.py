@@ -12,7 +12,7 @@ from types import ModuleType
 
 import pytest
 
-from align.build import build_corpus
+from align.corpus.build import build_corpus
 from align.translators import load_translator
 from corpora.samples import ARTICLES
 

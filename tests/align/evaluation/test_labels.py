@@ -8,11 +8,9 @@ from typing import Any
 
 import pytest
 
-from align import build_corpus
 from align.evaluation.labels import LabelledHeadline, LabelledText, read_labels, read_predictions
 from corpora.errors import DocumentError, InputNotFoundError, TextEncodingError
 from corpora.pairs import Bead
-from corpora.samples import ARTICLES, HEADLINES, article_gold, headline_gold
 
 
 def write(path: Path, *rows: Any) -> Path:
@@ -69,20 +67,6 @@ def test_predictions_with_probabilities(tmp_path: Path) -> None:
     assert read_predictions(lines).texts == {
         "one": [Bead((0,), (0,), probability=0.9), Bead((1,), (), probability=0.7)]
     }
-
-
-def test_a_build_counts_in_the_bodies(tmp_path: Path) -> None:
-    build_corpus([HEADLINES, ARTICLES], tmp_path / "b", encoder="hash", min_probability=0.0)
-    found = read_predictions(tmp_path / "b")
-    for name, gold in article_gold().items():
-        beads = found.texts[name]
-        assert [i for bead in beads for i in bead.source] == list(range(gold.az_sentences))
-        assert [j for bead in beads for j in bead.target] == list(range(gold.en_sentences))
-        assert all(bead.probability is not None for bead in beads)
-    for name, headline in headline_gold().items():
-        beads = found.headlines[name]
-        assert [bead.source for bead in beads] == [(i,) for i in range(len(headline.acceptable))]
-        assert all(0 <= j < headline.sentences for bead in beads for j in bead.target)
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_the_command_scores_each_direction_that_a_model_knows(
             raise ConfigurationError(f"{name} cannot translate {source} to {target}")
         return Table(source, target, {})
 
-    monkeypatch.setattr("align.translators.loading.load_translator", load)
+    monkeypatch.setattr("align.translators.registry.load_translator", load)
     words = ["evaluate", "translation", str(tmp_path / "build"), "--translator"]
     assert main([*words, "models/az-en", "--sample", "5", "--to", "json"]) == 0
     found = json.loads(capsys.readouterr().out)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from align import load_translator
-from align.translators.model_folder import find_model
+from align.runtime.model_folder import find_model
 from corpora.errors import (
     AzbitextError,
     ConfigurationError,

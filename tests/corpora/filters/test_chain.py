@@ -9,8 +9,7 @@ import pytest
 
 from corpora.errors import AzbitextError, ConfigurationError, UnknownNameError
 from corpora.filters import DEFAULT_FILTERS, FILTERS
-from corpora.filters.chain import FilterChain
-from corpora.filters.flags import filter_words, parse_filter_words
+from corpora.filters.chain import FilterChain, filter_words, parse_filter_words
 from corpora.pairs import SentencePair
 
 OWN = "filters_of_tests.Shouting"

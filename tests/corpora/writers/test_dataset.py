@@ -18,13 +18,15 @@ import pytest
 from huggingface_hub import DatasetCard
 
 from corpora import storage
+from corpora.card.build_facts import BuildFacts
+from corpora.card.corpus_statistics import CorpusStatistics
+from corpora.card.markdown import escape
+from corpora.card.render import COLUMN_MEANINGS
 from corpora.errors import ConfigurationError, DocumentError
 from corpora.pairs import SentencePair, arrow_schema, features, from_table, to_table
-from corpora.splits import Splits
+from corpora.splits.shares import Splits
 from corpora.storage import read_table, stored_key, write_table
-from corpora.writers import BuildFacts, CorpusStatistics, dataset, write_dataset
-from corpora.writers.card import COLUMN_MEANINGS
-from corpora.writers.markdown import escape
+from corpora.writers import dataset, write_dataset
 
 THIRDS = Splits(validation=0.3, test=0.3)
 

@@ -21,10 +21,10 @@ from translate.storage.xliff2 import Xliff2File
 
 from corpora.errors import ConfigurationError, DocumentError, InputNotFoundError, StorageError
 from corpora.pairs import SentencePair, from_table, to_table
-from corpora.rows import read_rows
-from corpora.rows.tmx import read_units
+from corpora.readers.rows import read_rows
+from corpora.readers.tmx_units import read_units
 from corpora.writers import WRITERS, Written, export_pairs
-from corpora.writers.written import LINE_ENDS, NOT_IN_XML
+from corpora.writers.base import LINE_ENDS, NOT_IN_XML
 
 XLIFF = "{urn:oasis:names:tc:xliff:document:2.0}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"

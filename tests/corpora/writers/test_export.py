@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from corpora.errors import ConfigurationError, DocumentError, UnknownNameError
 from corpora.pairs import SentencePair
+from corpora.text.tsv_fields import escape, unescape
 from corpora.writers import WRITERS, Written, export_pairs
 from corpora.writers.beads import bead_file
-from corpora.writers.tsv import COLUMNS, escape, unescape
+from corpora.writers.tsv import COLUMNS
 
 
 def body(doc_id: str, place: int, az: tuple[int, ...], en: tuple[int, ...]) -> SentencePair:
@@ -214,7 +215,7 @@ def test_beads_do_not_replace_a_folder_of_somebody_else(tmp_path: Path) -> None:
 
 def test_importing_loads_nothing_heavy() -> None:
     code = (
-        "import sys, corpora.writers, corpora.storage, corpora.splits;"
+        "import sys, corpora.writers, corpora.storage, corpora.splits.shares;"
         "print([name for name in ('datasets', 'pyarrow', 'huggingface_hub', 'numpy', 'pandas')"
         " if name in sys.modules])"
     )

@@ -1,0 +1,105 @@
+"""How sure the aligner is: a bead's evidence to a calibrated probability.
+
+Untranslated and repeated text makes a similar pair doubtful all the same.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, cast
+
+from align.beads.encoded import EncodedText
+from corpora.text.language import identify_language
+from corpora.text.normalize import comparison_key
+
+COPY_WORDS = 4
+"""Fewer words in common are names and numbers, which stay as they are."""
+
+COPY_SHARE = 0.5
+"""Share of the shorter side's words that the other side has too, from which on both are looked at
+more closely."""
+
+UNTRANSLATED = 0.05
+"""What is left of the probability of a pair whose sides are in one language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a bead.
+
+    Attributes:
+        kind: ``headline``, ``body``, or ``null`` for a sentence left without counterpart.
+        similarity: centred cosine of the two sides; for ``null`` that with the nearest sentence.
+        margin: see `align.beads.similarity.margin`.
+        topic: of a headline, the mean similarity of the nearest other sentences of the body: a
+            body about the same subject is more likely to state its claim.
+        length_ratio: absolute logarithm of the ratio of the sides' lengths.
+        extra_sentences: sentences in the bead beyond one a side.
+    """
+
+    kind: str
+    similarity: float
+    margin: float = 0.0
+    topic: float = 0.0
+    length_ratio: float = 0.0
+    extra_sentences: int = 0
+
+
+def probability(encoder: str, evidence: Evidence) -> float:
+    """Probability in [0, 1] that a bead with this `evidence` is right.
+
+    A logistic regression, fitted by ``scripts/fit_confidence.py`` and stored in
+    ``align/beads/learned/confidence.json``. An encoder without an entry there uses that of ``e5``,
+    whose figures are then an order, not a calibrated probability.
+    """
+    models = _models()
+    weights = (models.get(encoder) or models["e5"])[evidence.kind]
+    total = weights["intercept"] + sum(
+        weight * getattr(evidence, name) for name, weight in weights.items() if name != "intercept"
+    )
+    return 1.0 / (1.0 + math.exp(-min(max(total, -30.0), 30.0)))
+
+
+@cache
+def _models() -> dict[str, dict[str, dict[str, float]]]:
+    stored: dict[str, Any] = json.loads(
+        files("align.beads").joinpath("learned/confidence.json").read_text("utf-8")
+    )
+    return cast(dict[str, dict[str, dict[str, float]]], stored["models"])
+
+
+def is_untranslated(source: str, target: str, languages: tuple[str, str]) -> bool:
+    """Whether both sides are in one language although `languages` differ.
+
+    Sides that share most of their words are identified; where that is undecided, a side whose words
+    all but stand in the other is a copy.
+
+    >>> english = "The museum opens at nine in the morning."
+    >>> is_untranslated(english, english, ("az", "en"))
+    True
+    >>> is_untranslated("Muzey səhər saat doqquzda açılır.", english, ("az", "en"))
+    False
+    """
+    if languages[0] == languages[1]:
+        return False
+    words = [
+        {word for word in comparison_key(text, language).split() if word.isalpha()}
+        for text, language in zip((source, target), languages, strict=True)
+    ]
+    common, shorter = len(words[0] & words[1]), min(map(len, words))
+    if common < COPY_WORDS or common < COPY_SHARE * shorter:
+        return False
+    found = {identify_language(text).language for text in (source, target)}
+    return len(found) == 1 if "und" not in found else common == shorter
+
+
+def repetitions(text: EncodedText) -> list[int]:
+    """How often each sentence of `text` stands in it, however it is typed."""
+    keys = [comparison_key(sentence, text.language) for sentence in text.sentences]
+    counts = Counter(keys)
+    return [counts[key] for key in keys]

@@ -1,0 +1,110 @@
+"""Sentences and their vectors to pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from align.beads import learned_numbers
+from align.beads.background import background_of
+from align.beads.document import pair_document
+from align.beads.encoded import EncodedText
+from align.encoders import Encoder, encoder_of
+from align.pipeline.running import RunningBuild, left
+from align.pipeline.shard_files import read_digests, read_segments, read_vectors
+from align.pipeline.shards import BLANK, Shard, code_version, key_of
+from align.pipeline.sharing import SharingPlan
+from corpora.documents import LANGUAGES
+from corpora.pairs import SentencePair, to_table
+from corpora.storage import stored_key, write_table
+
+if TYPE_CHECKING:
+    from align.encoders.base import Vectors
+    from align.pipeline.shards import Digests
+    from align.pipeline.workers import Report
+
+
+@dataclass(frozen=True, slots=True)
+class AlignTask:
+    """Pair the sentences of a shard.
+
+    Attributes:
+        borrowed: texts that an earlier shard encoded, by that shard's file of vectors.
+    """
+
+    shard: Shard
+    key: str
+    encoder: Encoder | str
+    borrowed: Mapping[Path, Digests] = field(default_factory=dict)
+
+    @property
+    def made(self) -> Path:
+        """See `align.pipeline.running.FileTask`."""
+        return self.shard.aligned
+
+
+def align(build: RunningBuild) -> None:
+    """``segments`` and ``vectors`` to ``aligned`` of every shard."""
+    shards, models = build.shards, build.models
+    plan = SharingPlan.of([read_digests(shard.segments) for shard in shards])
+    fitted = learned_numbers()
+    tasks = []
+    for shard, borrowed in zip(shards, plan.borrowed, strict=True):
+        key = key_of(
+            "align",
+            code_version(),
+            models.encoder.name,
+            fitted,
+            stored_key(shard.segments),
+            stored_key(shard.vectors),
+            {number: stored_key(shards[number].vectors) for number in borrowed},
+        )
+        paths = {shards[number].vectors: digests for number, digests in borrowed.items()}
+        tasks.append(AlignTask(shard, key, models.shared_encoder, paths))
+    build.run("align", align_shard, left(tasks), "document")
+
+
+def align_shard(task: AlignTask, report: Report) -> None:
+    """``segments`` and ``vectors`` to ``aligned``; reports documents."""
+    encoder = encoder_of(task.encoder)
+    lookup = _Lookup(task)
+    background = background_of(encoder)
+    pairs: list[SentencePair] = []
+    done = 0
+    for document, digests in read_segments(task.shard.segments):
+        texts = {
+            language: EncodedText(
+                document.sentences[language], lookup.vectors(digests[language]), language
+            )
+            for language in LANGUAGES
+        }
+        pairs += pair_document(document, texts, background=background, encoder=encoder)
+        done += 1
+    write_table(to_table(pairs), task.shard.aligned, task.key)
+    report(done)
+
+
+class _Lookup:
+    """Vectors by digest, from a shard's own file and from those it borrows from."""
+
+    def __init__(self, task: AlignTask) -> None:
+        digests, vectors = read_vectors(task.shard.vectors)
+        known, rows = [digests], [vectors]
+        for path, wanted in task.borrowed.items():
+            digests, vectors = read_vectors(path)
+            known.append(wanted)
+            rows.append(vectors[np.searchsorted(digests, wanted)])
+        order = np.argsort(np.concatenate(known))
+        self._digests = np.concatenate(known)[order]
+        self._vectors = np.concatenate(rows)[order]
+
+    def vectors(self, digests: Sequence[int]) -> Vectors:
+        wanted = np.asarray(digests, dtype=np.int64)
+        found = np.zeros((len(wanted), self._vectors.shape[1]), dtype=np.float32)
+        filled = wanted != BLANK
+        found[filled] = self._vectors[np.searchsorted(self._digests, wanted[filled])]
+        return found

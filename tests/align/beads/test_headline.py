@@ -1,0 +1,219 @@
+"""The counterpart of a headline in a body."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from align import align_headline
+from align.beads.background import Background
+from align.beads.document import align_document
+from align.beads.encoded import EncodedText
+from align.beads.headline import match_headline
+from align.beads.similarity import unit_rows
+from align.encoders import ENCODERS, Encoder
+from corpora.documents import Document
+from corpora.errors import ConfigurationError
+from corpora.pairs import Bead
+from corpora.samples import headline_gold
+
+BODY = [
+    "It rained all day in the mountains.",
+    "The match Neftçi 2:1 Qarabağ was moved to Sunday.",
+    "Fans went home by train.",
+    "Ticket prices stay the same for children.",
+]
+
+
+def match(
+    headline: np.ndarray, body: np.ndarray, *, mean: object = 0.0, min_probability: float = 0.0
+) -> Bead:
+    """The bead of vectors, seen from `mean`; the headline and all sentences are equally long."""
+    background = Background(
+        {"az": np.full(len(headline), mean, np.float32)},
+        np.zeros((0, len(headline)), np.float32),
+    )
+    return match_headline(
+        EncodedText(["x" * 40], headline[None], "az"),
+        EncodedText(["x" * 40] * len(body), body, "az"),
+        background=background,
+        encoder="e5",
+        min_probability=min_probability,
+    )
+
+
+NO_COUNTERPART = Bead((0,), (), similarity=None, margin=None, probability=1.0)
+
+
+def test_e5_finds_what_the_sample_headlines_say(
+    e5: Encoder, headline_documents: dict[str, Document]
+) -> None:
+    wrong, total = [], 0
+    for name, gold in headline_gold().items():
+        rows = [
+            row
+            for row in align_document(headline_documents[name], encoder=e5)
+            if row.role == "headline"
+        ]
+        assert len(rows) == len(gold.acceptable)
+        for row, acceptable in zip(rows, gold.acceptable, strict=True):
+            total += bool(acceptable)
+            if acceptable and row.en_span[0] not in acceptable:
+                wrong.append((name, row.en_span, acceptable))
+    assert total >= 25
+    assert 1 - len(wrong) / total >= 0.9, wrong
+
+
+@pytest.mark.parametrize(
+    ("headline", "sentences"),
+    [
+        ("Neftçi qalib gəldi", []),
+        ("Neftçi qalib gəldi", ["", "  ", "\u200b"]),
+        ("", BODY),
+        (" \u00a0\n", BODY),
+        ("", []),
+    ],
+)
+def test_nothing_to_compare_is_no_counterpart(
+    headline: str, sentences: list[str], hashing: Encoder
+) -> None:
+    assert align_headline(headline, sentences, encoder=hashing) == NO_COUNTERPART
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_the_sentence_itself_is_found_wherever_it_stands(place: int, hashing: Encoder) -> None:
+    bead = align_headline(BODY[place], BODY, encoder=hashing, source="en")
+    assert (bead.source, bead.target) == ((0,), (place,))
+    assert bead.similarity == pytest.approx(1.0, abs=0.15)
+    assert bead.probability > 0.5
+
+
+def test_one_sentence_is_the_candidate(hashing: Encoder) -> None:
+    assert align_headline("Hava isti olacaq", ["Parliament met."], encoder=hashing).target == (0,)
+
+
+def test_of_equal_sentences_the_first_is_taken(hashing: Encoder) -> None:
+    bead = align_headline(BODY[1], [BODY[0], *[BODY[1]] * 5], encoder=hashing)
+    assert bead.target == (1,)
+
+
+def test_blank_sentences_are_counted_but_never_chosen(hashing: Encoder) -> None:
+    sentences = ["", BODY[0], " ", BODY[1], ""]
+    assert align_headline(BODY[1], sentences, encoder=hashing).target == (3,)
+
+
+@pytest.mark.parametrize(
+    ("similarities", "expected"),
+    [
+        ([0.50, 0.51], 0),  # as good as equal: the lead
+        ([0.10, 0.90], 1),  # plainly the later one
+        ([0.50] * 50, 0),
+        ([0.10] * 49 + [0.30], 49),
+        ([0.50, 0.00, 0.52, 0.00], 0),
+        ([0.30, 0.00, 0.00, 0.00, 0.00, 0.50], 5),
+    ],
+    ids=["near tie", "plain", "all equal", "last of fifty", "tie with the third", "late"],
+)
+def test_the_lead_wins_what_is_nearly_a_tie(similarities: list[float], expected: int) -> None:
+    dim = 2 + len(similarities)
+    body = np.zeros((len(similarities), dim), np.float32)
+    for row, similarity in enumerate(similarities):  # the rest points where no other row does
+        body[row, [0, 2 + row]] = similarity, (1 - similarity**2) ** 0.5
+    headline = np.eye(dim, dtype=np.float32)[0]
+    assert match(headline, body).target[0] == expected
+
+
+def test_what_two_neighbours_say_together_is_a_span() -> None:
+    headline, first, second, other = np.eye(4, dtype=np.float32)
+    parts = np.array([other, headline * 0.6 + first * 0.8, headline * 0.6 + second * 0.8, other])
+    assert match(headline, parts.astype(np.float32)).target == (1, 2)
+    whole = np.array([other, headline * 0.8 + first * 0.6, second, other]).astype(np.float32)
+    assert match(headline, whole).target == (1,)
+
+
+def test_e5_spreads_a_headline_over_two_sentences(e5: Encoder) -> None:
+    headline = "Bakıda məktəb, Gəncədə isə xəstəxana tikiləcək"
+    body = [
+        "It rained.",
+        "A school will be built in Baku.",
+        "A hospital is to be built in Ganja as well.",
+        "Fans went home.",
+    ]
+    assert align_headline(headline, body, encoder=e5).target == (1, 2)
+    assert align_headline("Bakıda məktəb tikiləcək", body, encoder=e5).target == (1,)
+    assert align_headline("Gəncədə xəstəxana tikiləcək", body, encoder=e5).target == (2,)
+
+
+def test_a_headline_left_in_english_is_never_sure(e5: Encoder) -> None:
+    english = "The old bridge in Guba was repaired"
+    copy = align_headline(english, ["It rained.", f"{english}."], encoder=e5)
+    translated = align_headline(
+        "Qubada köhnə körpü təmir olundu", ["It rained.", f"{english}."], encoder=e5
+    )
+    assert copy.target == translated.target == (1,)
+    assert copy.probability < 0.1 < 0.5 < translated.probability
+
+
+def test_below_the_least_probability_there_is_no_counterpart(hashing: Encoder) -> None:
+    sure = align_headline(BODY[1], BODY, encoder=hashing)
+    assert sure.probability is not None
+    assert align_headline(BODY[1], BODY, encoder=hashing, min_probability=sure.probability) == sure
+    above = np.nextafter(sure.probability, 2)
+    none = align_headline(BODY[1], BODY, encoder=hashing, min_probability=above)
+    assert none == Bead((0,), (), probability=1 - sure.probability)
+
+
+def test_a_headline_is_compared_in_its_usual_spelling(hashing: Encoder) -> None:
+    body = ["Hava isti.", "Gəncədə yeni xəstəxana açılıb.", "Yol bağlı."]
+    latin = align_headline("Gəncədə yeni xəstəxana", body, encoder=hashing, target="az")
+    cyrillic = align_headline("Ҝәнҹәдә јени хәстәхана", body, encoder=hashing, target="az")
+    assert latin == cyrillic
+    assert latin.target == (1,)
+
+
+@given(
+    st.integers(0, 2**32 - 1),
+    st.lists(st.sampled_from(["text", "blank", "headline"]), max_size=12),
+    st.sampled_from([0.0, 0.3, 1.0]),
+)
+def test_whatever_comes_in_the_bead_keeps_to_its_ranges(
+    seed: int, kinds: list[str], min_probability: float
+) -> None:
+    random = np.random.default_rng(seed)
+    headline = unit_rows(random.normal(size=(1, 4)))[0].astype(np.float32)
+    makers = {
+        "text": lambda: unit_rows(random.normal(size=(1, 4)))[0],
+        "blank": lambda: np.zeros(4),
+        "headline": lambda: headline,
+    }
+    body = np.array([makers[kind]() for kind in kinds], np.float32).reshape(len(kinds), 4)
+    mean = random.normal(size=4) / 4
+    bead = match(headline, body, mean=mean, min_probability=min_probability)
+    assert bead.source == (0,)
+    assert bead.probability is not None
+    assert 0.0 <= bead.probability <= 1.0
+    if not bead.target:
+        assert (bead.similarity, bead.margin) == (None, None)
+        return
+    assert len(bead.target) in (1, 2)
+    assert "blank" not in [kinds[index] for index in bead.target]
+    assert bead.probability >= min_probability
+    assert abs(bead.similarity) <= 1 + 1e-9
+    assert -2 <= bead.margin <= 2
+
+
+@pytest.mark.parametrize(
+    ("body", "encoder", "said"),
+    [
+        ("It rained. It snowed.", "hash", "the en text is one string; expected a list of sent"),
+        (["It rained."], None, "encoder is 'e5'; expected load_encoder('e5')"),
+    ],
+)
+def test_what_is_easily_mixed_up_is_named(body: object, encoder: str | None, said: str) -> None:
+    wrong = "e5" if encoder is None else ENCODERS[encoder]()
+    with pytest.raises(ConfigurationError, match=re.escape(said)):
+        align_headline("Yağış yağdı", body, encoder=wrong)
