@@ -24,10 +24,12 @@ _HOUR_MERIDIAN = re.compile(_MERIDIAN, re.IGNORECASE)
 _DASHES = ("-", "–", "—")
 
 _BEFORE = {
-    "az": re.compile(r"\bsaat(?:ı|lar)?\s$", re.IGNORECASE),
+    "az": re.compile(
+        r"\bsaat(?:ı|lar)?\s(?:\d{1,2}(?:[:.]\d\d)?(?:-?d[aə]n\s|\s?[-–—]\s?))?$", re.IGNORECASE
+    ),
     "en": re.compile(r"\b(?:at|by|until|till)\s$", re.IGNORECASE),
 }
-_LONGEST_BEFORE = 10
+_LONGEST_BEFORE = 20
 
 _AMBIGUOUS_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "b": 10**9}  # or metres, bytes, …
 _SMALL_SCALES = {"hundred": 100, "dozen": 12}
@@ -98,7 +100,7 @@ def _behind(
         scaled = frozenset[Reading](plain(one * scale) for one in _values(readings))
         return Context(readings | scaled if word in _AMBIGUOUS_SCALES else scaled, after, scale)
     if kind == "decade":
-        if language == "en" or _AZ_DECADE.match(text, after):
+        if language == "en" or word.startswith("l") or _AZ_DECADE.match(text, after):
             return Context(decade(readings), after)
         return None
     if kind == "range":
@@ -183,6 +185,7 @@ def _beside(language: str) -> Mapping[str, _Kind]:
     kinds |= dict.fromkeys(_scales(language), "scale")
     if language == "az":
         kinds |= dict.fromkeys(("cı", "ci", "cu", "cü"), "decade")
+        kinds |= dict.fromkeys(("lar", "larda", "ların", "lardan"), "decade")
         kinds |= dict.fromkeys(("ilə", "və"), "range")
     elif language == "en":
         kinds |= {"s": "decade", "o": "oclock"}

@@ -25,7 +25,7 @@ _SIGN = re.compile(r"(\D)")
 _POINTS = ".,"
 _MINUS = "-−–"
 _LONGEST = 30  # digits of a number; a longer row of them is a code, which stays as it is
-_GROUP = 3  # digits, of thousands
+_GROUP, _YEAR = 3, 4  # digits
 
 _MONTHS, _DAYS, _HOURS, _MINUTES = 12, 31, 24, 60
 
@@ -148,11 +148,13 @@ def _pair(figure: str, digits: list[str]) -> Shape:
         readings |= set(clock(*time))
     if sign == "." and 1 <= first <= _DAYS and len(digits[1]) == 2 and 1 <= second <= _MONTHS:
         parts = (frozenset({first}), frozenset({month(second)}))
+    elif sign == "." and 1 <= first <= _MONTHS and len(digits[1]) == _YEAR:
+        parts = (frozenset({month(first)}), frozenset({second}))
     elif sign in "/:":
         parts = _parts(digits)
     if sign == "/" and second:
         readings.add(plain(Fraction(first, second)))
-        if len(digits[0]) == 4 and len(digits[1]) == 2:  # 2024/25
+        if len(digits[0]) == _YEAR and len(digits[1]) == 2:  # 2024/25
             parts = (parts[0], parts[1] | {first // 100 * 100 + second})
     return Shape(figure, frozenset(readings), parts, time)
 
@@ -180,8 +182,8 @@ def _row(figure: str, digits: list[str], signs: list[str]) -> Shape:
 
 def _date(digits: list[str], sign: str) -> Parts:
     """Day, month and year; () where these are none. With strokes the month may come first."""
-    day, month_, year = digits[::-1] if len(digits[0]) == 4 else digits
-    if len(year) not in (2, 4):
+    day, month_, year = digits[::-1] if len(digits[0]) == _YEAR else digits
+    if len(year) not in (2, _YEAR):
         return ()
     if sign == "/" and int(month_) > _MONTHS:
         day, month_ = month_, day
@@ -191,7 +193,7 @@ def _date(digits: list[str], sign: str) -> Parts:
     if sign == "/" and int(day) <= _MONTHS:
         days |= {month(int(day))}
         months |= {int(month_)}
-    short = set() if len(year) == 4 else {1900 + int(year), 2000 + int(year)}
+    short = set() if len(year) == _YEAR else {1900 + int(year), 2000 + int(year)}
     return days, months, frozenset({int(year), *short})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -17,9 +17,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 _GAP = re.compile(r"[\s\u2010-\u2015-]{1,3}")
 _AND = re.compile(r"\s+and\s+|,\s")  # one thousand, two hundred and six
 _AND_A = re.compile(r"\s+and\s+(?:a|one)[\s-]+")  # two and a half
-_A = re.compile(r"\s+an?\s+")  # half a million
+_A = re.compile(r"\s+(?:of\s+)?an?\s+")  # half a million, a quarter of a million
 _AND_A_BEFORE = re.compile(r"\band\s+a\s$")
-_PAST = re.compile(r"\s(past|to)\s")  # half past two
+_PAST = re.compile(r"[\s-](past|to)\s")  # half past two
 _VAGUE = re.compile(r"\s(?:min|milyon|milyard)l[əa]r")  # yüz minlərlə: hundreds of thousands
 _DECADE = re.compile(r"\sill[əe]r")
 _HOUR = re.compile(r"\b[Ss]aat\s$")
@@ -90,7 +90,9 @@ def _clock_time(
         return None
     total = int(hour) * 60 + minutes
     readings = frozenset[Reading](clock(total // 60 % 12 or 12, total % 60))
-    return 2, _found(text, first.start, second.end, readings, certain=False)
+    found = _found(text, first.start, second.end, readings, certain=False)
+    parts = tuple(frozenset[Reading]({one.word.value}) for one in (first, second))
+    return 2, found._replace(number=replace(found.number, parts=parts))  # or five to ten people
 
 
 def _sum(text: str, tokens: Sequence[_Token], language: str) -> tuple[int, Found | None]:
@@ -142,6 +144,8 @@ class _Amount:
 
     def takes(self, word: NumberWord, gap: str, language: str) -> bool:
         """Whether `word`, with `gap` before it, goes on with this number."""
+        if self.last.is_part and word.kind == "scale":
+            return bool(_A.fullmatch(gap))
         if self.is_closed:
             return False
         if word.kind == "half":
@@ -185,11 +189,15 @@ class _Amount:
         elif gap and (word.is_part or (word.kind == self.last.kind == "unit")):
             self.denominator = word.value
             self.is_closed = True
-        elif word.kind == "half":
-            self.below += word.value
+        elif word.kind == "half":  # a million and a half
+            self.whole += word.value * self.scale if self.last.kind == "scale" else 0
+            self.below += word.value if self.last.kind != "scale" else 0
         elif word.kind in ("hundred", "dozen"):
             self.below = (self.below or 1) * word.value
         elif word.kind == "scale":
+            if self.last.is_part:
+                self.below = Fraction(self.below if self.denominator else 1) / self.last.value
+                self.denominator = 0
             self.whole += (self.below or 1) * word.value
             self.below, self.scale = 0, int(word.value)
         elif word.kind in ("teen", "ten") and self.below in _CENTURIES and gap:
@@ -222,6 +230,7 @@ def _amount_found(
     time = (int(value), 0) if 0 < value <= 24 else None
     context = in_context(text, first.start, last.end, frozenset(readings), time, language)
     is_certain = isinstance(value, int) and value >= SMALLEST_CERTAIN_WORD
+    is_certain &= last.word.kind != "dozen"  # two decades
     meant, after, scale = context or (frozenset(readings), last.end, 1)
     found = _found(text, first.start, last.end, meant, certain=is_certain)
     return found._replace(after=after, scale=max(scale, amount.scale, 1))

@@ -130,20 +130,19 @@ def _azerbaijani() -> Iterator[tuple[str, NumberWord]]:
         yield stem, NumberWord(kind, value)
         if _AZ_HARMONY.keys().isdisjoint(stem):
             continue  # an abbreviation
-        ordinal = _ended(stem, "ncI" if stem[-1] in _AZ_HARMONY else "IncI")
-        if value == 1:
-            yield ordinal, NumberWord(kind, value, is_ordinal=True)
-            continue  # biri, birdən, birə: some, suddenly, once
         for ending in _AZ_ENDINGS.split():
             form = _ended(stem, ending)
             if form not in _AZ_OTHERS:
                 is_locative = ending == "dA" and kind != "scale"
                 yield form, NumberWord(kind, value, is_ordinal=True, is_locative=is_locative)
+        ordinal = _ended(stem, "ncI" if stem[-1] in _AZ_HARMONY else "IncI")
         for ending in ("", *_AZ_ENDINGS.split()):
             yield _ended(ordinal, ending), NumberWord(kind, value, is_ordinal=True)
     for stem in ("rüb", "çərək"):
         for ending in ("", *_AZ_ENDINGS.split()):
             yield _ended(stem, ending), NumberWord("unit", 4, is_ordinal=True, is_part=True)
+    for ending in ("", *_AZ_ENDINGS.split()):
+        yield _ended("onillik", ending), NumberWord("dozen", 10)
     for form in _AZ_HALVES.split():
         yield form, NumberWord("half", Fraction(1, 2))
     for place, month in enumerate(_AZ_MONTHS.split(), start=1):
