@@ -60,10 +60,12 @@ def spelled(text: str, language: str, taken: Collection[int] = ()) -> Iterator[F
 
 def _tokens(text: str, language: str, taken: Collection[int]) -> list[_Token]:
     words = number_words(language)
+    whole = lower(text, language)
+    small = whole if len(whole) == len(text) else text  # some capitals are two letters then
     return [
         _Token(match.start(), match.end(), word)
-        for match in _WORD.finditer(text)
-        if (word := words.get(lower(match[0], language))) and match.start() not in taken
+        for match in _WORD.finditer(small)
+        if (word := words.get(match[0])) and match.start() not in taken
     ]
 
 
