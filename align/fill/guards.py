@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from align.translators.base import OUT_OF_MEMORY, TOO_LONG, UNFINISHED
 from corpora.text.language import identify_language
 from corpora.text.normalize import comparison_key
+from corpora.text.numbers import missing_numbers, number_agreement, numbers_of
 
 EMPTY = "empty-translation"
 WRONG_LANGUAGE = "wrong-language"
@@ -24,7 +25,7 @@ REASONS: dict[str, str] = {
     COPIED: "the translation repeats the words of the input",
     REPEATED: "the translation says one thing over and over, and the input does not",
     UNFINISHED: "the translation is several times as long as the input, or does not come to an end",
-    LOST_NUMBERS: "a number of the input is not in the translation",
+    LOST_NUMBERS: "numbers of the input are not in the translation (see min_number_agreement)",
     LOW_QUALITY: "the two sides do not seem to say the same (see min_quality)",
     TOO_LONG: "a sentence is longer than the model can read",
     OUT_OF_MEMORY: "not even this text alone fits into memory",
@@ -39,9 +40,6 @@ _FEWEST_LETTERS = 25  # of fewer, many are names, which speak no language
 _FEWEST_WORDS = 3  # fewer may be names, the same in both languages
 _LOOP = re.compile(r"(?s)(.{1,60}?)\1{3,}")
 _LOOKED_AT = 4_000  # characters; a loop shows long before
-_NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?!\d)(?:[.,]\d+)?|\d+")
-_TIME_OR_DATE = re.compile(r"\b\d{1,2}:\d{2}\b|\b\d{1,2}\.\d{1,2}\.(?=\d{4}\b)")
-_WRITTEN_OUT = 12  # numbers up to this are often words in the other language, or a month
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,9 @@ class Measures:
         repeated: share of it that is the repeating of a passage said before, less the same share
             of the input, 0 to 1.
         length_ratio: its length over that of the input, in characters, ten added to both.
-        lost_numbers: numbers of the input that are not in it, separated by spaces.
+        lost_numbers: numbers of the input that it does not have in any spelling, separated by
+            commas.
+        number_agreement: share of the numbers of the input that it has, 0 to 1; 1 without any.
         quality: see `align.scores.quality`; None where it cannot be estimated.
     """
 
@@ -63,6 +63,7 @@ class Measures:
     repeated: float
     length_ratio: float
     lost_numbers: str
+    number_agreement: float
     quality: float | None = None
 
 
@@ -75,20 +76,33 @@ def measure(
     ...         source="az", target="en").lost_numbers
     '45'
     """
+    numbers, others = numbers_of(text, source), numbers_of(translation, target)
+    agreement = number_agreement(numbers, others)
     return Measures(
         language=_language(translation),
         copied=_copied(comparison_key(text, source), comparison_key(translation, target)),
         repeated=max(_repeated(translation) - _repeated(text), 0.0),
         length_ratio=(len(translation) + 10) / (len(text) + 10),
-        lost_numbers=" ".join(_lost_numbers(text, translation)),
+        lost_numbers=", ".join(one.text for one in missing_numbers(numbers, others)),
+        number_agreement=1.0 if agreement is None else agreement,
         quality=quality,
     )
 
 
 def objections(
-    translation: str, measures: Measures, *, target: str, min_quality: float
+    translation: str,
+    measures: Measures,
+    *,
+    target: str,
+    min_quality: float,
+    min_number_agreement: float = 1.0,
 ) -> Iterator[tuple[str, str]]:
     """Why `translation` must not stand: codes of `REASONS`, each with the figure behind it.
+
+    Args:
+        translation, measures: what is judged.
+        target: the language it should be in.
+        min_quality, min_number_agreement: what `measures` must reach.
 
     >>> figures = measure("Yağış yağır.", "", source="az", target="en")
     >>> list(objections("", figures, target="en", min_quality=0.5))
@@ -105,7 +119,7 @@ def objections(
         yield REPEATED, f"{measures.repeated:.0%} of it repeats what it said before"
     if measures.length_ratio > MOST_LONGER:
         yield UNFINISHED, f"it is {measures.length_ratio:.1f} times as long as the input"
-    if measures.lost_numbers:
+    if round(measures.number_agreement, 6) < min_number_agreement:  # it was stored as float32
         yield LOST_NUMBERS, f"it lacks {measures.lost_numbers}"
     if measures.quality is not None and measures.quality < min_quality:
         yield LOW_QUALITY, f"quality {measures.quality:.3f} is below {min_quality:g}"
@@ -132,21 +146,3 @@ def _repeated(text: str) -> float:
     text = text[:_LOOKED_AT]
     loops = (len(loop[0]) - len(loop[1]) for loop in _LOOP.finditer(text) if loop[1].strip())
     return max(loops, default=0) / max(len(text), 1)
-
-
-def _lost_numbers(text: str, translation: str) -> list[str]:
-    """Numbers compare by their digits without trailing zeros: ``1,5 min`` is ``1,500``."""
-    written = {_digits(number) for number in _NUMBER.findall(translation)}
-    written |= {_digits(part) for part in re.findall(r"\d+", translation)}
-    lost = []
-    for number in _NUMBER.findall(_TIME_OR_DATE.sub(" ", text)):
-        parts = re.findall(r"\d+", number)
-        small = len(parts) == 1 and int(parts[0]) <= _WRITTEN_OUT
-        there = _digits(number) in written or all(_digits(part) in written for part in parts)
-        if not (small or there):
-            lost.append(number)
-    return lost
-
-
-def _digits(number: str) -> str:
-    return re.sub(r"\D", "", number).strip("0")

@@ -71,6 +71,10 @@ class BuildOptions:
     min_quality: float = _option(
         0.05, "translations below this quality are withheld", minimum=0, maximum=1
     )
+    min_number_agreement: float = _option(
+        1.0, "translations that have less of the numbers of their input are withheld; 0 lets all "
+        "stand", minimum=0, maximum=1,
+    )  # fmt: skip
     engine: str = _option(
         "auto", "what runs the translator", choices=("auto", "transformers", "ctranslate2")
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -14,6 +13,7 @@ from corpora.errors import StorageError
 from corpora.readers.memories import Translated
 from corpora.storage import atomic_file
 from corpora.text.normalize import comparison_key
+from corpora.text.numbers import Reading, numbers_of
 
 _CANDIDATES = 200
 """Near matches that are compared letter by letter."""
@@ -22,7 +22,6 @@ _ANCHORS = 4
 """Longest words of a text; a near match shares the first two of them or the other two."""
 
 _FEWEST_NEAR = 20  # characters of a key; of shorter ones one letter is another word
-_NUMBER = re.compile(r"(?:(?<!\w)-)?\d+(?:[.,:/]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ class TranslationMemory:
             (key,),
         )
         for candidate, translation, name in found:
-            if _essence(candidate) == _essence(text):
+            if _essence(candidate, source) == _essence(text, source):
                 return MemoryMatch(translation, name, 1.0)
         return None
 
@@ -154,9 +153,9 @@ class TranslationMemory:
         from rapidfuzz.fuzz import ratio
 
         best: MemoryMatch | None = None
-        essence = _essence(text)
+        essence = _essence(text, source)
         for like, candidate, translation, name in self._candidates(key, source, target):
-            if _essence(candidate) != essence:
+            if _essence(candidate, source) != essence:
                 continue
             similarity = ratio(key, like) / 100
             if similarity >= self._least and (best is None or similarity > best.similarity):
@@ -177,10 +176,13 @@ class TranslationMemory:
         )
 
 
-def _essence(text: str) -> tuple[list[str], bool]:
-    """What no spelling changes: its numbers, with sign and separators, and whether it asks.
+def _essence(text: str, language: str) -> tuple[list[tuple[bool, frozenset[Reading]]], bool]:
+    """What no spelling changes: its numbers, with their signs, and whether it asks.
 
-    >>> _essence("Temperatur -5, yoxsa 3,5 idi?"), _essence("1-5 mart")
-    ((['-5', '3,5'], True), (['1', '5'], False))
+    >>> _essence("On beş nəfər?", "az") == _essence("15 nəfər?", "az")
+    True
+    >>> _essence("-5 dərəcə", "az") == _essence("5 dərəcə", "az")
+    False
     """
-    return _NUMBER.findall(text.replace("−", "-")), "?" in text
+    numbers = numbers_of(text, language)
+    return [(one.is_negative, one.readings or one.possible) for one in numbers], "?" in text

@@ -9,20 +9,19 @@ from dataclasses import dataclass
 from corpora.filters.base import RowFilter
 from corpora.pairs import SentencePair
 from corpora.text.normalize import words_of
-
-_NUMBER = re.compile(r"[0-9]+(?:[.,\s'’][0-9]{3}(?![0-9]))*")
-_SEPARATORS = re.compile(r"[^0-9]")
+from corpora.text.numbers import certain_numbers, missing_numbers, numbers_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers(RowFilter):
-    """Share of the numbers of two digits or more that are on both sides, in (0, 1].
+    """Share of the numbers that the other side has as well, in (0, 1], one forgiven.
 
-    Both counts are one higher, so that one number that is written out in words on one side (``100
-    min`` and ``100,000``) is forgiven, and two are not. ``4 000``, ``4,000`` and ``4000`` are one
-    number, ``12.75`` and ``12,75`` are two each. A number of one digit is as often written out,
-    so it does not count; a row without others has no score, and neither has a headline, which says
-    less than the sentence beside it.
+    Numbers are compared by what they say (`corpora.text.numbers`): ``4 000`` is ``4,000``, ``XV
+    əsr`` the 15th century and ``19.30`` half past seven. The side that lacks more of the other's
+    counts. Both counts are one higher, so that one number without a counterpart is forgiven, and
+    two are not. Small numbers, which are as often left to the grammar, need no counterpart; a row
+    without others has no score, and neither has a headline, which says less than the sentence
+    beside it.
     """
 
     direction = "least"
@@ -31,16 +30,12 @@ class Numbers(RowFilter):
     def score(self, pair: SentencePair) -> float | None:
         if pair.role == "headline":
             return None
-        az, en = _numbers(pair.az or ""), _numbers(pair.en or "")
-        total = max(len(az), len(en))
-        if az == en:
+        az, en = numbers_of(pair.az or "", "az"), numbers_of(pair.en or "", "en")
+        total = max(certain_numbers(az), certain_numbers(en))
+        if not total or az == en:
             return 1.0 if total else None
-        return ((Counter(az) & Counter(en)).total() + 1) / (total + 1)
-
-
-def _numbers(text: str) -> list[str]:
-    found = _NUMBER.findall(text)
-    return [_SEPARATORS.sub("", number) for number in found if len(number) > 1]
+        lost = max(len(missing_numbers(az, en)), len(missing_numbers(en, az)))
+        return (total - lost + 1) / (total + 1)
 
 
 _NAME = re.compile(r"(?<=[\w,;] )[A-ZƏÇĞİÖŞÜ][^\W\d_]{2,}")

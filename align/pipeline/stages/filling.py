@@ -35,7 +35,7 @@ class FillTask:
     """Decide which rows stand and fill their missing sides.
 
     Attributes:
-        min_quality: translations below it are withheld.
+        min_quality, min_number_agreement: translations below them are withheld.
         wanted: whether the shard has a list of wanted texts.
         borrowed: the files of translations to read, and which digests of each.
     """
@@ -44,6 +44,7 @@ class FillTask:
     key: str
     deciding: Deciding
     min_quality: float = 0.0
+    min_number_agreement: float = 0.0
     wanted: bool = False
     borrowed: Mapping[Path, Digests] = field(default_factory=dict)
 
@@ -100,15 +101,15 @@ def _tasks(
     translations: Sequence[Mapping[Path, Digests]] | None,
 ) -> list[FillTask]:
     tasks = []
-    min_quality = build.options.min_quality
+    least = build.options.min_quality, build.options.min_number_agreement
     for number, shard in enumerate(build.shards):
         key = key_of("fill", code_version(), asdict(deciding), stored_key(shard.aligned))
         task = FillTask(shard, key, deciding)
         if translations is not None:
             borrowed = translations[number]
             found = {path.parent.name: stored_key(path) for path in borrowed}
-            key = key_of(key, (stored_key(shard.wanted), min_quality, found))
-            task = FillTask(shard, key, deciding, min_quality, True, borrowed)
+            key = key_of(key, (stored_key(shard.wanted), least, found))
+            task = FillTask(shard, key, deciding, *least, True, borrowed)
         tasks.append(task)
     return tasks
 
@@ -141,17 +142,25 @@ def _fillings(task: FillTask) -> Callable[[str, str], Filling | None]:
     def filling_of(target: str, text: str) -> Filling | None:
         digest = wanted_digest(text, target)
         if digest in written:
-            return _judged(written[digest], target, task.min_quality)
+            return _judged(written[digest], target, task)
         return remembered.get(digest)
 
     return filling_of
 
 
-def _judged(row: Mapping[str, Any], target: str, min_quality: float) -> Filling:
+def _judged(row: Mapping[str, Any], target: str, task: FillTask) -> Filling:
     """A stored translation, and all that speaks against it by today's thresholds."""
     text = row["translation"]
     figures = Measures(**{column.name: row[column.name] for column in fields(Measures)})
-    against = list(objections(text, figures, target=target, min_quality=min_quality))
+    against = list(
+        objections(
+            text,
+            figures,
+            target=target,
+            min_quality=task.min_quality,
+            min_number_agreement=task.min_number_agreement,
+        )
+    )
     if row["reason"]:  # the engine's own word goes before what its empty text looks like
         against = [pair for pair in against if pair[0] not in (EMPTY, row["reason"])]
         against.insert(0, (row["reason"], REASONS.get(row["reason"], "so says the translator")))

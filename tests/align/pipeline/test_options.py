@@ -38,6 +38,7 @@ EXAMPLES: dict[str, object] = {
     "memory": ["old.tmx", "older.tsv"],
     "memory_similarity": 0.9,
     "min_quality": 0.25,
+    "min_number_agreement": 0.5,
     "engine": "transformers",
     "device": "cpu",
     "dtype": "bfloat16",
