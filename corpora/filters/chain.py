@@ -136,6 +136,10 @@ most, slack)
             refused[one.refused(scores[name])] = place
         return refused
 
+    def reason(self, name: str) -> str:
+        """The code that `rejected.parquet` has for rows that the filter `name` did not accept."""
+        return self.filters[name].reason or name
+
     def detail(self, name: str, score: float) -> str:
         """What `rejected.parquet` says of a row that the filter `name` did not accept."""
         one = self.filters[name]

@@ -114,5 +114,5 @@ def test_every_filter_declares_itself(name: str) -> None:
 
 def test_the_default_filters_are_the_fast_ones() -> None:
     assert set(FILTERS) - set(DEFAULT_FILTERS) == {
-        *("punctuation", "names", "language", "probability", "quality"),
+        *("punctuation", "names", "probability", "quality"),
     }
