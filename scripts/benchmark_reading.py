@@ -24,39 +24,9 @@ from corpora.readers import read_documents
 
 Rows = Sequence[dict[str, str]]
 
-_WORDS = {
-    "az": [
-        "bu",
-        "şəhərdə",
-        "yeni",
-        "məktəb",
-        "açılıb",
-        "və",
-        "uşaqlar",
-        "sevinib",
-        "çünki",
-        "yol",
-        "artıq",
-        "yaxındır",
-    ],
-    "en": [
-        "in",
-        "this",
-        "town",
-        "a",
-        "new",
-        "school",
-        "has",
-        "opened",
-        "and",
-        "children",
-        "are",
-        "glad",
-        "as",
-        "it",
-        "is",
-        "near",
-    ],
+_SENTENCES = {
+    "az": "bu şəhərdə yeni məktəb açılıb və uşaqlar sevinib çünki yol artıq yaxındır",
+    "en": "in this town a new school has opened and children are glad as it is near",
 }
 _FILES = 2_000
 
@@ -64,11 +34,12 @@ _FILES = 2_000
 def rows(count: int) -> list[dict[str, str]]:
     """So many articles: a headline of eight words over a body of twenty-five."""
     dice = random.Random(0)
+    words = {language: sentence.split() for language, sentence in _SENTENCES.items()}
     return [
         {
             "id": f"news/{number}",
-            "headline_az": " ".join(dice.choices(_WORDS["az"], k=8)),
-            "body_en": " ".join(dice.choices(_WORDS["en"], k=25)),
+            "headline_az": " ".join(dice.choices(words["az"], k=8)),
+            "body_en": " ".join(dice.choices(words["en"], k=25)),
         }
         for number in range(count)
     ]

@@ -36,10 +36,11 @@ def open_file(location: str) -> io.BufferedReader:
     Raises:
         OSError: it cannot be opened.
     """
-    if not Path(location).is_file():
+    path = Path(location)
+    if not path.is_file():
         # opening a pipe would wait for ever
         raise OSError(errno.EINVAL, "not a regular file, or a link to nowhere", location)
-    return Path(location).open("rb")
+    return path.open("rb")
 
 
 def open_bytes(location: str) -> io.BufferedReader:
