@@ -10,10 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from align.fill import FILL_CHOICES
-from corpora.errors import ConfigurationError, InputNotFoundError, unknown_name
+from corpora.errors import (
+    ConfigurationError,
+    InputNotFoundError,
+    TextEncodingError,
+    unknown_name,
+)
 from corpora.filters.chain import FilterChain, filter_words
 from corpora.licences import existing_licence
 from corpora.readers.decoding import storable
+from corpora.readers.lines import read_text
 from corpora.splits.shares import Splits
 
 if sys.version_info >= (3, 11):
@@ -239,8 +245,9 @@ def read_toml(config: str | Path) -> dict[str, Any]:
     """
     path = Path(config)
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError as error:
+        # editors put a byte order mark before it, and read_text knows those of UTF-16 too
+        return tomllib.loads(read_text(path))
+    except InputNotFoundError as error:
         raise InputNotFoundError(f"there is no configuration file {path}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (tomllib.TOMLDecodeError, TextEncodingError, ConfigurationError, OSError) as error:
         raise ConfigurationError(f"cannot read {path}: {error}") from error
