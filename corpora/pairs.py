@@ -17,6 +17,9 @@ ROLES = ("headline", "body")
 ORIGINS = ("human", "machine", "memory", "missing")
 SCORES = ("similarity", "margin", "probability", "quality")
 
+UNCHANGED = "unchanged"
+"""The ``model`` of a side that was copied because nothing in it can be translated."""
+
 PROPERTIES = (
     *("doc_id", "role", "az_span", "en_span", "origin_az", "origin_en"),
     *SCORES,
@@ -66,7 +69,8 @@ class SentencePair:
         similarity, margin, probability: of the alignment (see `Bead`); None where there is none.
         quality: reference-free quality of a filled row in [0, 1], else None.
         model: ``id@revision`` of whatever wrote the machine side, or the id of the row that a
-            memory's side was taken from; "" where there is none.
+            memory's side was taken from; `UNCHANGED` where the other side was copied; "" where
+            there is none.
         source, licence: where the document came from, "" where unknown.
     """
 

@@ -61,11 +61,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Writes what it read with the translations, line for line.
 
-    What cannot be translated stays empty, and standard error says which line and why. Killed and
+    What cannot be translated stays empty, and standard error says which line and why. A line with
+    no word in it (signs, numbers, addresses) stays as it is, and no model sees it. Killed and
     run again, it translates the rest: until ``--out`` is finished, a file beside it has the others.
     """
     from align.runtime.progress import Progress
     from align.translators import load_translator, translator_signature
+    from align.translators.base import translate_or_copy
     from align.translators.journal import Journal
     from corpora.storage import atomic_file, sweep_file
 
@@ -81,7 +83,7 @@ def run(options: argparse.Namespace) -> None:
     reasons: Counter[str] = Counter()
 
     def make(texts: list[str]) -> Sequence[Translation]:
-        found = translator.translate(texts)
+        found = translate_or_copy(translator.translate, texts)
         report(0, sum(translation.tokens for translation in found))
         return found
 

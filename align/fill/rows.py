@@ -106,7 +106,8 @@ class Filling:
     Attributes:
         text: the translation.
         origin: ``machine`` or ``memory``.
-        model: ``id@revision`` of the model, or the id of the row of the memory.
+        model: ``id@revision`` of the model, or the id of the row of the memory, or
+            `corpora.pairs.UNCHANGED` where the text itself is put there.
         quality: reference-free, in [0, 1], None where unknown.
         reason, detail: why it must be withheld; "" where nothing speaks against it.
     """

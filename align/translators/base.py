@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from corpora.errors import BuildError
+from corpora.text.verbatim import is_verbatim
 
 TOO_LONG = "too-long"
 UNFINISHED = "runaway-length"
@@ -77,3 +78,21 @@ def checked_translations(translator: Translator, texts: list[str]) -> list[Trans
             "a text or align.translators.Translation(text)"
         )
     return found
+
+
+def translate_or_copy(
+    translate: Callable[[list[str]], Sequence[Translation]], texts: Sequence[str]
+) -> list[Translation]:
+    """One `Translation` for each of `texts`: without words it is the text, exactly as it stands.
+
+    Args:
+        translate: gets the others, and is not called without any.
+        texts: what to translate.
+
+    >>> shout = lambda texts: [Translation(text.upper()) for text in texts]
+    >>> [one.text for one in translate_or_copy(shout, ["bir", "* * *", "12:45"])]
+    ['BIR', '* * *', '12:45']
+    """
+    wanted = [text for text in texts if not is_verbatim(text)]
+    found = iter(translate(wanted) if wanted else ())
+    return [Translation(text) if is_verbatim(text) else next(found) for text in texts]

@@ -28,7 +28,8 @@ COLUMN_MEANINGS = {
     "probability": "how sure the aligner is, 0 to 1",
     "quality": "reference-free quality of a filled row, 0 to 1",
     "model": "`id@revision` of what wrote the machine side, or the row of the memory that it was "
-    "taken from; empty where there is none",
+    "taken from; `unchanged` where the other side has no word and was copied; empty where there is "
+    "none",
     "source": "where the document came from, empty where unknown",
     "licence": "licence of the document, empty where unknown",
 }

@@ -10,6 +10,7 @@ from corpora.card.build_facts import BuildFacts, ScoreFacts
 from corpora.card.corpus_statistics import CorpusStatistics
 from corpora.card.markdown import escape, number, table
 from corpora.licences import Licences
+from corpora.pairs import UNCHANGED
 
 LANGUAGE_NAMES = {"az": "Azerbaijani", "en": "English"}
 
@@ -115,6 +116,9 @@ def _interval(score: ScoreFacts) -> str:
     return f"{number(score.low)} to {number(score.high)}"
 
 
+_COPIED = " without any word, copied from the other side"
+
+
 def origins(facts: BuildFacts, statistics: CorpusStatistics) -> str:
     """Which share of the texts is whose."""
     rows = [
@@ -135,7 +139,10 @@ def origins(facts: BuildFacts, statistics: CorpusStatistics) -> str:
         f"{number(total['missing'])} sides are missing. `origin_az` and `origin_en` tell for each "
         "row.",
     ]
-    models = [f"- {escape(name)}: {number(rows)} rows" for name, rows in statistics.models.items()]
+    models = [
+        f"- {escape(name)}: {number(rows)} rows{_COPIED if name == UNCHANGED else ''}"
+        for name, rows in statistics.models.items()
+    ]
     sides = table(["side", "written by", "rows"], rows)
     return "\n\n".join(filter(None, [" ".join(said), sides, "\n".join(models)]))
 

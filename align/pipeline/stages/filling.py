@@ -21,7 +21,9 @@ from align.pipeline.shards import Shard, code_version, key_of
 from align.pipeline.stages.translating import WITHOUT_MODEL, translate
 from align.pipeline.stages.wanting import Deciding, memory_of, want, wanted_digest
 from corpora.documents import LANGUAGES
+from corpora.pairs import UNCHANGED
 from corpora.storage import read_table, storage_errors, stored_key
+from corpora.text.verbatim import is_verbatim
 
 if TYPE_CHECKING:
     from align.pipeline.shards import Digests
@@ -140,6 +142,8 @@ def _fillings(task: FillTask) -> Callable[[str, str], Filling | None]:
     }
 
     def filling_of(target: str, text: str) -> Filling | None:
+        if is_verbatim(text):
+            return Filling(text, "machine", UNCHANGED)
         digest = wanted_digest(text, target)
         if digest in written:
             return _judged(written[digest], target, task)

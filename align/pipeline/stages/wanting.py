@@ -21,6 +21,7 @@ from corpora.readers.digests import file_digest
 from corpora.readers.memories import Translated, read_bitext
 from corpora.storage import read_table, stored_key, write_table
 from corpora.text.normalize import normalize_text
+from corpora.text.verbatim import is_verbatim
 
 if TYPE_CHECKING:
     from align.pipeline.shards import Digests
@@ -143,7 +144,7 @@ def want_shard(task: WantTask, report: Report) -> None:
     texts: dict[int, tuple[str, str]] = {}
     for pair in standing:
         wanted = missing_text(pair, task.deciding.roles, task.deciding.targets)
-        if wanted is not None:
+        if wanted is not None and not is_verbatim(wanted[1]):
             target, text = wanted
             texts.setdefault(wanted_digest(text, target), (target, text))
     rows = [

@@ -95,6 +95,41 @@ def test_formats(
     assert (status, printed, out.read_text("utf-8")) == (0, "", written)
 
 
+SIGNS = ["-", "***", "…", "🙂🙂", "12:45", "https://example.az/x?id=5", " ", "", "XIX", "1 260"]
+OTHER_SIGNS = ["* * *", "—", "19.30 – 21.00", "info@muzey.example.az", "🇦🇿", "50 %", "\u00a0"]
+
+
+@pytest.mark.parametrize("lines", [SIGNS, OTHER_SIGNS, ["bir", *SIGNS, "iki", *OTHER_SIGNS, "üç"]])
+def test_lines_without_a_word_stay_as_they_are(
+    lines: list[str], translate: Azbitext, loaded: list[Shouting]
+) -> None:
+    words = {"bir": "BIR", "iki": "IKI", "üç": "ÜÇ"}
+    status, printed, errors = translate("a.txt", "".join(f"{one}\n" for one in lines), "--to", "en")
+    assert (status, errors) == (0, "")
+    assert printed == "".join(f"{words.get(one, one)}\n" for one in lines)
+    assert loaded[-1].given == [one for one in lines if one in words]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words", "written"),
+    [
+        ("a.tsv", "t\n***\nbir\n", ["--column", "t"], "t\ttranslation\n***\t***\nbir\tBIR\n"),
+        ("a.jsonl", '{"t": "12:45"}\n', ["--field", "t"],
+         '{"t": "12:45", "translation": "12:45"}\n'),
+    ],
+)  # fmt: skip
+def test_cells_without_a_word_stay_as_they_are(
+    name: str,
+    text: str,
+    words: list[str],
+    written: str,
+    translate: Azbitext,
+    loaded: list[Shouting],
+) -> None:
+    assert translate(name, text, "--to", "en", *words)[:2] == (0, written)
+    assert not {"***", "12:45"} & set(loaded[-1].given)
+
+
 def test_many_lines_stay_in_order(translate: Azbitext) -> None:
     lines = [f"sətir {number}" for number in range(14, 2500) if "13" not in str(number)]
     _, printed, _ = translate("a.txt", "\n".join(lines), "--to", "en")

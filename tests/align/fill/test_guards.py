@@ -50,6 +50,23 @@ def reasons(text: str, translation: str, source: str = "az", **options: object) 
         ("Görüş saat 14:30-da başlayıb.", "The meeting began at half past two.", []),
         ("Qanun 18.11.2020 tarixində qəbul edilib.", "The law was passed on 18 November 2020.", []),
         ("Əhalinin 52,4 faizi qadındır.", "Women make up 52.4 per cent of the people.", []),
+        ("Qala XV əsrdə ucaldılıb.", "The fortress was put up in the 15th century.", []),
+        ("Minarə on ikinci əsrə aiddir.", "The minaret is of the 12th century.", []),
+        ("Məscid XVIII əsrdə tikilib.", "The mosque was built in the 18th century.", []),
+        ("Mahnı 90-cı illərdə dillər əzbəri idi.", "The song was a hit in the 1990s.", []),
+        ("Rəssam 60-cı illərdə tanınıb.", "The painter became known in the sixties.", []),
+        ("Yazıçıların XIX qurultayı açılıb.", "The 19th Congress of Writers has opened.", []),
+        ("25 nəfər xilas edilib.", "Twenty-five people were rescued.", []),
+        ("Yüz nəfər xilas edilib.", "A hundred people were rescued.", []),
+        ("Tamaşa saat 19.30-da başlayır.", "The play begins at 7:30 p.m.", []),
+        ("Tamaşa saat 20-də başlayır.", "The play begins at 8 p.m.", []),
+        ("Sakinlərin 50 %-i razıdır.", "Half of the residents agree.", []),
+        ("Büdcə 1,5 milyard manatdır.", "The budget is 1.5 billion manats.", []),
+        ("Qala XV əsrdə ucaldılıb.", "The fortress was put up in the 16th century.",
+         ["lost-numbers"]),
+        ("Tamaşa saat 19.30-da başlayır.", "The play begins at 8:30 p.m.", ["lost-numbers"]),
+        ("Yüz nəfər xilas edilib.", "A thousand people were rescued.", ["lost-numbers"]),
+        ("Büdcə 1,5 milyard manatdır.", "The budget is 1.5 million manats.", ["lost-numbers"]),
         ("Heydər Əliyev Mərkəzi", "Heydar Aliyev Center", []),
         ("İlham Əliyev", "Ilham Aliyev", []),
         ("......", "......", []),
@@ -64,6 +81,18 @@ def test_reasons(text: str, translation: str, expected: list[str]) -> None:
 def test_the_other_direction() -> None:
     assert reasons(EN, AZ, "en") == []
     assert reasons(EN, EN, "en") == ["wrong-language", "copied-input"]
+
+
+@pytest.mark.parametrize(
+    ("least", "withheld"), [(1.0, True), (0.51, True), (0.5, False), (0.0, False)]
+)
+def test_numbers_are_judged_by_the_threshold_of_the_day(least: float, withheld: bool) -> None:
+    translation = "We saw 45 countries."
+    figures = measure(AZ, translation, source="az", target="en")
+    told = objections(
+        translation, figures, target="en", min_quality=0.5, min_number_agreement=least
+    )
+    assert ("lost-numbers" in dict(told)) is withheld
 
 
 @pytest.mark.parametrize(("quality", "low"), [(None, False), (0.5, False), (0.49, True)])

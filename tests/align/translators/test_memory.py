@@ -18,6 +18,8 @@ ENTRIES = [
     Translated("!?", "!?", "x:2"),
     Translated("Yağış −5 dərəcədə yağır.", "At -5 degrees.", "x:3"),
     Translated("Yağış 5 dərəcədə yağır.", "At 5 degrees.", "x:4"),
+    Translated("Tarixçilərin XIX qurultayı Şəkidə keçirilib.", "The 19th Congress.", "x:5"),
+    Translated("Konsertə 1 260 nəfər tamaşaçı gəlmişdi.", "1,260 came.", "x:6"),
 ]
 
 
@@ -41,6 +43,9 @@ def path(tmp_path: Path) -> Path:
         ("Yağış -5 dərəcədə yağır.", MemoryMatch("At -5 degrees.", "x:3", 1.0)),
         ("Yağış 5 dərəcədə yağır.", MemoryMatch("At 5 degrees.", "x:4", 1.0)),
         ("Yağış -3,5 dərəcədə yağır.", None),
+        ("Tarixçilərin XX qurultayı Şəkidə keçirilib.", None),
+        ("Konsertə 1 260 nəfər tamaşaçı gəlmişdi!", MemoryMatch("1,260 came.", "x:6", 1.0)),
+        ("Konsertə 1 620 nəfər tamaşaçı gəlmişdi.", None),
         ("Yağış yağdı.", None),  # too short for a near match
         ("!?", None),  # no letter to compare
         ("", None),
@@ -63,6 +68,15 @@ def test_a_near_match_reaches_the_threshold(least: float, is_found: bool, path: 
     if match is not None:
         assert match.text == "Wind, no rain."
         assert least <= match.similarity < 1
+
+
+@pytest.mark.parametrize("number", ["1260", "1.260", "1\u00a0260"])
+def test_a_near_match_may_write_its_numbers_otherwise(number: str, path: Path) -> None:
+    with TranslationMemory(path, 0.9) as memory:
+        match = memory.match(
+            f"Konsertə {number} nəfər tamaşaçı gəlmişdi.", source="az", target="en"
+        )
+    assert match is not None or number == "1.260"  # which may be a decimal number
 
 
 def test_the_other_direction(path: Path) -> None:

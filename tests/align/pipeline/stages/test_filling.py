@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import zlib
@@ -274,3 +275,86 @@ def test_no_translator_in_every_way(
     first = tree(build().folder)
     for nobody in ("none", []):
         assert tree(build(nobody).folder) == first
+
+
+def lines(tmp_path: Path, body: str, headline: str) -> Path:
+    path = tmp_path / "lines.jsonl"
+    row = {"id": "n1", "headline_az": headline, "body_en": body}
+    path.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path
+
+
+FORTRESS = {
+    "The fortress was put up in the 15th century.": "Qala XV əsrdə ucaldılıb.",
+    "The song was a hit in the 1990s.": "Mahnı 90-cı illərdə dillər əzbəri idi.",
+    "Twenty guests came on Tuesday.": "Çərşənbə axşamı 20 qonaq gəldi.",
+    "The play begins at 7:30 p.m. on Sundays.": "Tamaşa bazar günləri saat 19.30-da başlayır.",
+    "The 19th Congress of Poets will open in Sheki.": "Şairlərin XIX qurultayı Şəkidə açılacaq.",
+}
+MUSEUM = {
+    "The museum keeps carpets of the 18th century.": "Muzeydə XVIII əsr xalçaları saxlanılır.",
+    "Half of the visitors come from abroad.": "Ziyarətçilərin 50 %-i xaricdən gəlir.",
+    "It cost one and a half billion manats.": "Ona 1,5 milyard manat xərclənib.",
+    "About 1,260 people saw it on 5 March 2024.": "05.03.2024 tarixində onu 1 260 nəfər görüb.",
+}
+WRONG = {
+    "The fortress was put up in the 15th century.": "Qala XVI əsrdə ucaldılıb.",
+    "The play begins at 7:30 p.m. on Sundays.": "Tamaşa bazar günləri saat 18.30-da başlayır.",
+}
+
+
+@pytest.mark.parametrize(
+    ("written", "least", "withheld"),
+    [(FORTRESS, 1.0, 0), (MUSEUM, 1.0, 0), (WRONG, 1.0, 2), (WRONG, 0.0, 0)],
+)
+def test_a_translation_with_the_same_numbers_stands(
+    written: dict[str, str], least: float, withheld: int, tmp_path: Path
+) -> None:
+    translator = Echo("en", "az", answer=lambda text: Translation(written[text]))
+    corpus = build_corpus(
+        lines(tmp_path, "\n".join(written), "Hava proqnozu açıqlanıb"),
+        tmp_path / "build",
+        translator=translator,
+        encoder="hash",
+        min_quality=0.0,
+        min_probability=1.0,
+        min_number_agreement=least,
+        filters={"defaults": False},
+    )
+    assert corpus.scores["rejected"].get("lost-numbers", 0) == withheld
+    filled = {pair.en: pair.az for pair in corpus.pairs() if pair.origin_az == "machine"}
+    assert len(filled) == len(written) - withheld
+    assert filled.items() <= written.items()
+
+
+@pytest.mark.parametrize(
+    "signs",
+    [
+        ["* * *", "***", "…", "—"],
+        ["12:45", "https://example.az/x?id=5", "🙂🙂"],
+        ["19.30 – 21.00", "info@muzey.example.az", "1 260", "XIX"],
+    ],
+)
+def test_a_line_without_a_word_is_copied_and_no_model_sees_it(
+    signs: list[str], tmp_path: Path
+) -> None:
+    words = ["Rain is expected in Baku tomorrow.", "It will be cold in the mountains."]
+    back = Echo("en", "az", name="back@2", answer=lambda text: Translation("Bilmirəm heç nə."))
+    corpus = build_corpus(
+        lines(tmp_path, "\n".join([words[0], *signs, words[1]]), "Hava proqnozu açıqlanıb"),
+        tmp_path / "build",
+        translator=back,
+        encoder="hash",
+        min_quality=0.0,
+        min_probability=1.0,
+        filters={"defaults": False},
+    )
+    assert sorted(back.texts) == sorted(words)
+    rows = {pair.en: pair for pair in corpus.pairs() if pair.role == "body"}
+    assert list(rows) == [words[0], *signs, words[1]]
+    for sign in signs:
+        row = rows[sign]
+        assert (row.az, row.origin_az, row.origin_en) == (sign, "machine", "human")
+        assert (row.model, row.quality) == ("unchanged", None)
+    assert corpus.scores["models"] == {"back@2": 2, "unchanged": len(signs)}
+    assert "without any word" in (corpus.dataset_folder / "README.md").read_text("utf-8")
