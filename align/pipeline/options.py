@@ -60,6 +60,9 @@ class BuildOptions:
     encoding: str = _option("utf-8", "encoding of text files")
     max_document_bytes: int = _option(16 * 2**20, "larger documents are kept out", minimum=1)
     check_languages: bool = _option(True, "keep out documents that are not Azerbaijani and English")
+    repair: bool = _option(
+        False, "put text right that went through a wrong encoding, where ftfy is certain"
+    )
     encoder: str = _option("e5", "e5, hash, a sentence-transformers hub id or a model folder")
     translator: str = _option(
         "none",

@@ -11,6 +11,7 @@ from corpora.documents import LANGUAGES, Document, Text
 from corpora.languages import language_of
 from corpora.readers.cells import as_id, is_no_value
 from corpora.readers.fields import META, ORIGIN_FIELDS, PAIR_FIELDS, TEXT_FIELDS, TRANSLATION
+from corpora.readers.html import plain
 from corpora.readers.pairs import is_human, pair_document
 from corpora.readers.reasons import (
     EMPTY,
@@ -37,8 +38,9 @@ def document_of(
     """The document in row `number` (1-based) of `source`, or why there is none.
 
     `values` are its values by field. Null and blank ones count as absent, and so do marks that
-    stand for nothing, such as ``NULL``, and the blank sentences of a body that is a list. A row
-    without an id is called ``STEM#NUMBER``; one with ``az`` and ``en`` is aligned already.
+    stand for nothing, such as ``NULL``, and the blank sentences of a body that is a list. A text
+    that is HTML loses its tags. A row without an id is called ``STEM#NUMBER``; one with ``az`` and
+    ``en`` is aligned already.
 
     >>> source = Source("/data/news.jsonl", "news.jsonl", "news")
     >>> document_of({"body_en": ["It rains.", ""], "id": None}, source, 7, ReadOptions())
@@ -64,6 +66,13 @@ def document_of(
         if name not in _NOT_META:
             meta[name.removeprefix(META)] = str(value)
     name = str(present["id"]) if "id" in present else f"{source.stem}#{number}"
+    for field in _texts_of(present):
+        present[field] = text = plain(_body(present[field]))
+        if not text:
+            del present[field]
+    if not _texts_of(present):
+        problem = Problem(EMPTY, "the row holds markup and no text")
+        return source.reject(problem, row=number, document_id=name)
     if not any(side in present for side in PAIR_FIELDS):
         headline: dict[str, str] = {}
         body: dict[str, Text] = {}
@@ -72,7 +81,7 @@ def document_of(
                 if role == "headline":
                     headline[language] = str(present[field]).strip()
                 else:
-                    body[language] = _body(present[field])
+                    body[language] = _text(present[field])
         return Document(name, headline, body, meta)
     sides = {side: str(present[side]) for side in PAIR_FIELDS if side in present}
     origins = {side: present.get(f"origin_{side}", "human") for side in sides}
@@ -110,6 +119,10 @@ def _body(value: object) -> Text:
     if isinstance(value, list):
         return tuple(sentence for sentence in value if sentence.strip())
     return str(value)
+
+
+def _text(value: object) -> Text:
+    return value if isinstance(value, tuple) else str(value)
 
 
 def _plain(value: object) -> object:

@@ -10,7 +10,7 @@ _AS_LATIN = rf"[ÃÄÅÂ][{_CONTINUATION}]|[ÃÂ](?=[ÃÂ]|$)|É[™\x99]|Æ\x8f
 _AS_CYRILLIC = (
     "Й™|Ж[ЏЏ\x8f]|Д[±°џћ]|Г[§¶јњ–‡]|Е[џћ]|вЂ|[РС][\u0400-\u040f\u0452-\u045f°±µ¶·»Ѓѓ‚„…†‡€]"
 )
-_AS_DOS = "[├─┼╔╞┬╨╤](?=[^\\W\\d_]|[─▒¼╝º╢ƒ₧ÖÅ░▓])|Γ[ÇÜ]"
+_AS_DOS = "[├─┼╔╞┬╨╤](?=[^\\W\\d_]|[─▒¼╝º╢ƒ₧ÖÅ░▓])|Γ[ÇÜ]|ÔÇ|тА"
 _AS_MAC = "√[º¶ß©®ñá]|‚Ä[ôúùîìò¶]|ƒ[±∞ü]|≈[üûÙ]|…ô"
 # Letters of Icelandic where cp1254 has Azerbaijani's: in words of small letters, or twice.
 _ICELANDIC = re.compile(r"(?<!\w)[a-zçöüığş]+[ýþð]|(?<!\w)[þð][a-zçöü]|[^\W\d_][ýÝ][bdlmnrsyz]")
@@ -37,7 +37,7 @@ _FEWEST_LATIN_1 = 6
 
 # A look that is quick, at single characters: most texts hold none of these, nor "u0".
 _SUSPICIOUS = re.compile(
-    "[?\\\\=%\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd-\uffff├─┼╔╞┬╨╤Γ√ƒ≈¿ЙЖДГЕРСв…‚"
+    "[?\\\\=%\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd-\uffff├─┼╔╞┬╨╤ΓÔт√ƒ≈¿ЙЖДГЕРСв…‚"
     "ÃÄÅÂÆâýþðÝÞÐàáèêìíïòóôúûëñãõÀÁÈÊÌÍÏÒÓÉ]"
 )
 

@@ -13,8 +13,9 @@ from corpora.text.normalize import words_of
 
 _SCHWA_IN = 40  # letters: Azerbaijani has an ə in every eleven
 _FEWEST_LETTERS = 20
+_FEWEST_CYRILLIC = 5  # one letter in five: less is a name or a word that is quoted
 _CYRILLIC = re.compile("[Ѐ-ӿ]+")
-_AZERBAIJANI_CYRILLIC = re.compile("[әҝғһҹөүјӘҜҒҺҸӨҮЈə]")
+_AZERBAIJANI_CYRILLIC = re.compile("[әҝғһҹөүјӘҜҒҺҸӨҮЈ]")
 _TURKIC_LETTER = re.compile("[çğıöşüÇĞİÖŞÜ]")
 
 # Frequent words that Azerbaijani has not, without diacritics, as `words_of` gives them: English,
@@ -55,7 +56,7 @@ _RIGHT = {"az": frozenset(_AZERBAIJANI.split()), "en": frozenset(_ENGLISH.split(
 def identify_if_doubtful(text: str, language: str) -> Identification | None:
     """The language of `text`, which should be in `language`, or None where there is no doubt.
 
-    >>> identify_if_doubtful("Bakıda yeni kitabxana açılıb", "az")
+    >>> identify_if_doubtful("Gəncədə yeni kitabxana açılıb", "az")
     >>> identify_if_doubtful("Президент России заявил, что встреча прошла успешно.", "az").language
     'ru'
     """
@@ -71,10 +72,10 @@ def _doubtful_azerbaijani(text: str) -> str:
     if not text.isascii():
         cyrillic = _CYRILLIC.findall(text)
         if cyrillic:
-            size, length = sum(map(len, cyrillic)), len(text)
-            own = len(_AZERBAIJANI_CYRILLIC.findall(text))
-            if size * 5 > length and own * _SCHWA_IN < size:
-                return " ".join(cyrillic)
+            words = " ".join(cyrillic)
+            own = len(_AZERBAIJANI_CYRILLIC.findall(words))
+            if len(words) * _FEWEST_CYRILLIC > len(text) and own * _SCHWA_IN < len(words):
+                return words
         schwas = text.count("ə") + text.count("Ə")
         if schwas * _SCHWA_IN >= len(text):
             return ""
@@ -93,5 +94,7 @@ def _is_doubtful_english(text: str) -> bool:
 
 def _has_more_wrong_words(text: str, language: str) -> bool:
     words = words_of(text, language)
-    wrong = _WRONG[language].intersection(words)
-    return bool(wrong) and len(wrong) > len(_RIGHT[language].intersection(words))
+    if _WRONG[language].isdisjoint(words):
+        return False
+    right = len(_RIGHT[language].intersection(words))
+    return len(_WRONG[language].intersection(words)) > right

@@ -22,6 +22,7 @@ from corpora.documents import Document, Rejection
 from corpora.errors import AzbitextError, BuildError, ConfigurationError, StorageError
 from corpora.readers import InputDigest, read_documents
 from corpora.storage import storage_errors, stored_key, write_table
+from corpora.text.repair import repair_document
 
 
 class Intake:
@@ -42,7 +43,7 @@ class Intake:
             code_version(),
             [digest.sha256 for digest in digests],
             [options.inputs, options.format, dict(options.fields), options.encoding],
-            [options.max_document_bytes, options.shard_size],
+            [options.max_document_bytes, options.shard_size, options.repair],
         )
 
     @property
@@ -96,7 +97,7 @@ class Intake:
             max_document_bytes=options.max_document_bytes,
             rejected=rejections.append,
         ):
-            waiting.append(document)
+            waiting.append(repair_document(document) if options.repair else document)
             report(1)
             if len(waiting) == options.shard_size:
                 write_documents(waiting, Shard(self._work, shards).documents)
