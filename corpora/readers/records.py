@@ -67,8 +67,8 @@ def document_of(
             meta[name.removeprefix(META)] = str(value)
     name = str(present["id"]) if "id" in present else f"{source.stem}#{number}"
     for field in _texts_of(present):
-        present[field] = text = plain(_body(present[field]))
-        if not text:
+        present[field] = cleaned = plain(_body(present[field]))
+        if not cleaned:
             del present[field]
     if not _texts_of(present):
         problem = Problem(EMPTY, "the row holds markup and no text")
