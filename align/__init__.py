@@ -9,6 +9,19 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+import corpora
+
+DISTRIBUTION = "azbitext"
+"""Tells this package from another one that is called ``align``."""
+
+if getattr(corpora, "DISTRIBUTION", None) != DISTRIBUTION:
+    raise ImportError(
+        "azbitext needs its own package corpora, but Python finds another one at "
+        f"{getattr(corpora, '__file__', None) or list(corpora.__path__)}; rename or remove that "
+        "one or take its folder off Python's path (PYTHONPATH, the current folder), and if it is "
+        "installed, install azbitext in an environment of its own"
+    )
+
 if TYPE_CHECKING:
     from align.beads.document import align_document
     from align.beads.headline import align_headline

@@ -10,6 +10,9 @@ Text = str | tuple[str, ...]
 
 LANGUAGES = ("az", "en")
 
+Links = tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+"""Which sentences of a body say the same: 0-based indices, Azerbaijani and English."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -21,6 +24,8 @@ class Document:
         body: text by language code. A tuple of strings is a body already split into sentences.
         meta: anything else that is known, as strings. ``source`` and ``licence`` reach the
             columns of these names in the corpus.
+        links: of a body that came aligned, its pairs; both its sides are tuples of strings then.
+            A side that is missing is ``()``. Empty where the aligner has to find them.
 
     >>> document = Document("n1", headline={"az": "Yağış yağır."}, body={"en": "It is raining."})
     >>> document.languages
@@ -31,6 +36,7 @@ class Document:
     headline: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Text] = field(default_factory=dict)
     meta: Mapping[str, str] = field(default_factory=dict)
+    links: Links = ()
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping, MutableMapping
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from corpora.errors import ConfigurationError
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 T = TypeVar("T")
 
@@ -77,15 +76,24 @@ class Registry(MutableMapping[str, T], Generic[T]):
     def _theirs(self) -> dict[str, EntryPoint]:
         found = _plugins(self.group)
         for name in found.keys() & self._ours.keys():
-            log.warning("%s: %r is the name of one of ours", _package(found[name]), name)
+            _warn(_package(found[name]), name)
         return {name: one for name, one in found.items() if name not in self._ours}
 
 
 @cache
 def _plugins(group: str) -> dict[str, EntryPoint]:
     """Entry points by name, in the order of names; asked for once, since many files are read."""
+    from importlib.metadata import entry_points  # a fifth of the time that importing us takes
+
     found = sorted(entry_points(group=group), key=lambda one: (one.name, one.value))
     return {one.name: one for one in found}
+
+
+@cache
+def _warn(package: str, name: str) -> None:
+    import logging  # like metadata: nobody waits for it who has no plugin
+
+    logging.getLogger(__name__).warning("%s: %r is the name of one of ours", package, name)
 
 
 def _package(plugin: EntryPoint) -> str:

@@ -16,13 +16,14 @@ from align.evaluation import evaluate_alignment, predict
 from align.evaluation.labels import LabelledHeadline, LabelledText, Labels, read_labels
 from corpora import read_documents, segment
 from corpora.samples import ARTICLES, HEADLINES, article_gold, headline_gold
+from corpora.text.segment import segment_headline
 
 
 def sample_labels() -> Labels:
     headlines = []
     for document in read_documents(HEADLINES):
         body = tuple(sentence.text for sentence in segment(document.body["en"], "en"))
-        sentences = segment(document.headline["az"], "az")
+        sentences = segment_headline(document.headline["az"], "az")
         for sentence, right in zip(sentences, headline_gold()[document.id].acceptable, strict=True):
             headlines.append(LabelledHeadline(document.id, frozenset(right), sentence.text, body))
     texts = []

@@ -11,7 +11,7 @@ from align.beads.encoded import EncodedText
 from align.beads.headline import match_headline
 from align.beads.texts import match_sentences
 from corpora.pairs import Bead, SentencePair
-from corpora.text.segment import segment
+from corpora.text.segment import Segment, segment, segment_headline
 
 if TYPE_CHECKING:
     from align.beads.background import Background
@@ -55,8 +55,9 @@ def segment_document(document: Document) -> SegmentedDocument:
     gaps: dict[str, tuple[str, ...]] = {}
     sizes: dict[str, int] = {}
     for language in document.languages:
-        parts = document.headline.get(language, ""), document.body.get(language, "")
-        headline, body = (_segmented(text, language) for text in parts)
+        title, article = document.headline.get(language, ""), document.body.get(language, "")
+        headline = _with_gaps(title, segment_headline(title, language))
+        body = _with_gaps(article, segment(article, language))
         sentences[language] = tuple(text for text, _ in (*headline, *body))
         gaps[language] = tuple(gap for _, gap in (*headline, *body))
         sizes[language] = len(headline)
@@ -66,9 +67,8 @@ def segment_document(document: Document) -> SegmentedDocument:
     )
 
 
-def _segmented(text: Text, language: str) -> list[tuple[str, str]]:
+def _with_gaps(text: Text, found: list[Segment]) -> list[tuple[str, str]]:
     """Sentences and the white space behind each; one space where they came already split."""
-    found = segment(text, language)
     if not isinstance(text, str):
         return [(sentence.text, " ") for sentence in found]
     starts = [sentence.start for sentence in found[1:]] + [len(text)]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from corpora.errors import ConfigurationError
 from corpora.pairs import Bead
 from corpora.readers.lines import read_lines, read_text
-from corpora.text.segment import segment
+from corpora.text.segment import segment, segment_headline
 from corpora.writers.beads import bead_line
 
 FORMATS = ("text", "jsonl", "beads")
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> None:
     target = _sentences(options.en, "en", options.lines)
     encoder = load_encoder(options.encoder)
     if options.headline is not None:
-        source = [sentence.text for sentence in segment(options.headline, "az")]
+        source = [sentence.text for sentence in segment_headline(options.headline, "az")]
         found = [align_headline(sentence, target, encoder=encoder) for sentence in source]
         beads = [
             Bead((index,), bead.target, bead.similarity, bead.margin, bead.probability)

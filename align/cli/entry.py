@@ -11,8 +11,10 @@ from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
+import align
 from align.cli.registry import COMMANDS
-from corpora.errors import AzbitextError
+from corpora import DISTRIBUTION
+from corpora.errors import AzbitextError, ConfigurationError
 
 RESUMING = ("build", "filter", "publish")
 """Subcommands that go on where they stopped."""
@@ -26,7 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     A subcommand that only sometimes goes on where it stopped says in ``options.resumes`` when.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    parser = _parser(next((word for word in words if word in COMMANDS), None))
+    try:
+        _refuse_foreign()
+        parser = _parser(next((word for word in words if word in COMMANDS), None))
+    except ConfigurationError as error:
+        print(f"azbitext: {error}", file=sys.stderr)
+        return 1
     options = parser.parse_args(words)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     for name in ("httpx", "huggingface_hub", "datasets", "filelock", "sacrebleu"):
@@ -69,17 +76,32 @@ def _parser(called: str | None) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, described in COMMANDS.items():
-        summary = described.summary
+    for name in COMMANDS:
+        try:
+            summary = COMMANDS[name].summary
+        except ConfigurationError as error:  # of another package: ours work without it
+            if name == called:
+                raise
+            summary = str(error)
         command = commands.add_parser(
             name,
-            help=summary,
+            help=summary.replace("%", "%%"),
             description=f"{summary[0].upper()}{summary[1:]}.",
             allow_abbrev=False,
         )
         if name == called:
-            import_module(described.module).configure(command)
+            import_module(COMMANDS[name].module).configure(command)
     return parser
+
+
+def _refuse_foreign() -> None:
+    """Raises `ConfigurationError` where another package has put its ``align`` over ours."""
+    if getattr(align, "DISTRIBUTION", None) != DISTRIBUTION:
+        raise ConfigurationError(
+            f"{align.__file__} is not azbitext's: another package called align was installed over "
+            "it; uninstall that one and install azbitext again, or give each an environment of "
+            "its own"
+        )
 
 
 def _version() -> str:

@@ -1,35 +1,23 @@
-"""A finished build, read back: its rows, its figures and its dataset."""
+"""A finished corpus: what its build has left, as a dataset, and on the hub."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from align.pipeline.shard_files import corpus_rows
-from align.pipeline.shards import Shard
+from align.corpus.build_folder import BuildFolder
 from corpora.errors import BuildError, InputNotFoundError, unknown_name
-from corpora.pairs import SentencePair, from_table
 
 if TYPE_CHECKING:
     import datasets
-    import pyarrow as pa
 
     from align.corpus.publish import Publication
-    from corpora.card import BuildFacts
 
 
 @dataclass(frozen=True, slots=True)
-class Corpus:
-    """A finished build directory.
-
-    Attributes:
-        folder: the build directory.
-    """
-
-    folder: Path
+class Corpus(BuildFolder):
+    """A finished build directory: `open` one, or take that of `align.build_corpus`."""
 
     @classmethod
     def open(cls, folder: str | Path) -> Corpus:
@@ -52,43 +40,6 @@ class Corpus:
     def is_build(folder: str | Path) -> bool:
         """Whether `folder` is a build directory, finished or not."""
         return (Path(folder) / "build.json").is_file() or (Path(folder) / "work").is_dir()
-
-    @property
-    def dataset_folder(self) -> Path:
-        """The folder that `datasets.load_dataset` and the Hub take as it is."""
-        return self.folder / "dataset"
-
-    @property
-    def build(self) -> dict[str, Any]:
-        """What is in ``build.json``: options, versions, inputs, models."""
-        return self._json("build.json")
-
-    @property
-    def scores(self) -> dict[str, Any]:
-        """What is in ``scores.json``: every figure with its signature."""
-        return self._json("scores.json")
-
-    @property
-    def shards(self) -> list[Shard]:
-        """The files of each part of the build."""
-        return [Shard(self.folder / "work", number) for number in range(self.build["shards"])]
-
-    @property
-    def facts(self) -> BuildFacts:
-        """How the corpus was made, as its card says."""
-        from corpora.card import BuildFacts
-
-        return BuildFacts.from_dict(self.build)
-
-    def tables(self) -> Iterator[pa.Table]:
-        """The rows shard by shard, as tables of `corpora.pairs.arrow_schema`."""
-        for shard in self.shards:
-            yield corpus_rows(shard)
-
-    def pairs(self) -> Iterator[SentencePair]:
-        """The rows one by one, in the order of the documents."""
-        for table in self.tables():
-            yield from from_table(table)
 
     def dataset(self, configuration: str = "aligned") -> datasets.DatasetDict:
         """The dataset, by split.
@@ -135,11 +86,3 @@ class Corpus:
 
         options = PublishOptions(repository, private, revision, licence, despite_licences)
         return publish(self, options)
-
-    def _json(self, name: str) -> dict[str, Any]:
-        path = self.folder / name
-        try:
-            loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        except (FileNotFoundError, ValueError) as error:
-            raise BuildError(f"{path} is damaged; run the same azbitext build again") from error
-        return loaded

@@ -25,7 +25,7 @@ from corpora.storage import atomic_file
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
 
-    from align.corpus.finished import Corpus
+    from align.corpus.build_folder import BuildFolder
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Publication:
     private: bool
 
 
-def publish(corpus: Corpus, options: PublishOptions) -> Publication:
+def publish(corpus: BuildFolder, options: PublishOptions) -> Publication:
     """Uploads the dataset in one go; what the hub has already is not sent again.
 
     The card in ``dataset/`` then says how to load it from there, and ``build.json`` has the
@@ -129,7 +129,7 @@ def _claim(api: HfApi, options: PublishOptions) -> bool:
     return private
 
 
-def _address(corpus: Corpus, options: PublishOptions, url: str) -> None:
+def _address(corpus: BuildFolder, options: PublishOptions, url: str) -> None:
     """Writes into the card and the citation where the dataset is."""
     folder, facts = corpus.dataset_folder, corpus.facts
     card = CardFile.read(folder / "README.md")
@@ -150,7 +150,7 @@ def _address(corpus: Corpus, options: PublishOptions, url: str) -> None:
             temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _write_back(corpus: Corpus, done: Publication) -> None:
+def _write_back(corpus: BuildFolder, done: Publication) -> None:
     build = corpus.build
     older = [
         entry

@@ -15,7 +15,7 @@ from corpora.storage import LITTER
 from corpora.writers.dataset import data_digest
 
 if TYPE_CHECKING:
-    from align.corpus.finished import Corpus
+    from align.corpus.build_folder import BuildFolder
 
 PUBLISHED = ("README.md", "CITATION.cff", "data/*.parquet")
 """What is uploaded of a dataset folder: all that `corpora.writers.write_dataset` writes."""
@@ -70,7 +70,7 @@ class Draft:
     contradictions: Sequence[str]
 
 
-def draft(corpus: Corpus, options: PublishOptions) -> Draft:
+def draft(corpus: BuildFolder, options: PublishOptions) -> Draft:
     """What `publish` would send, without any network.
 
     Raises:

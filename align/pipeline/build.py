@@ -12,7 +12,7 @@ from align.pipeline.running import RunningBuild, reopen
 from align.pipeline.shards import Shard
 from align.pipeline.stages import STAGES
 from align.pipeline.stages.exporting import Export
-from align.pipeline.stages.reading import Intake, refuse_foreign
+from align.pipeline.stages.reading import Intake, free_after_failure, refuse_foreign
 from align.pipeline.workers import Workers
 from align.runtime.progress import Progress
 from corpora.errors import BuildError
@@ -36,7 +36,8 @@ def run_build(options: BuildOptions, models: BuildModels, hide_progress: bool | 
         StorageError: the disk refuses; what is finished stays.
     """
     out = Path(options.out)
-    with _locked(options):
+    is_new = not out.exists()
+    with _locked(options), free_after_failure(out, is_new=is_new):
         sweep(out)
         digests = digest_inputs(options.inputs, format=options.format)
         shards = _read(options, Intake(options, out / "work", digests), hide_progress)

@@ -10,10 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from align.fill import FILL_CHOICES
-from corpora.errors import ConfigurationError, InputNotFoundError, unknown_name
+from corpora.errors import (
+    ConfigurationError,
+    InputNotFoundError,
+    TextEncodingError,
+    unknown_name,
+)
 from corpora.filters.chain import FilterChain, filter_words
 from corpora.licences import existing_licence
 from corpora.readers.decoding import storable
+from corpora.readers.lines import read_text
 from corpora.splits.shares import Splits
 
 if sys.version_info >= (3, 11):
@@ -54,6 +60,9 @@ class BuildOptions:
     encoding: str = _option("utf-8", "encoding of text files")
     max_document_bytes: int = _option(16 * 2**20, "larger documents are kept out", minimum=1)
     check_languages: bool = _option(True, "keep out documents that are not Azerbaijani and English")
+    repair: bool = _option(
+        False, "put text right that went through a wrong encoding, where ftfy is certain"
+    )
     encoder: str = _option("e5", "e5, hash, a sentence-transformers hub id or a model folder")
     translator: str = _option(
         "none",
@@ -239,8 +248,9 @@ def read_toml(config: str | Path) -> dict[str, Any]:
     """
     path = Path(config)
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError as error:
+        # editors put a byte order mark before it, and read_text knows those of UTF-16 too
+        return tomllib.loads(read_text(path))
+    except InputNotFoundError as error:
         raise InputNotFoundError(f"there is no configuration file {path}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (tomllib.TOMLDecodeError, TextEncodingError, ConfigurationError, OSError) as error:
         raise ConfigurationError(f"cannot read {path}: {error}") from error

@@ -12,6 +12,7 @@ from align.pipeline.shards import BLANK, Shard, key_of
 from corpora.documents import LANGUAGES, Document, Rejection, Text
 from corpora.pairs import SentencePair, Withheld, arrow_schema, to_table
 from corpora.storage import read_table, write_table
+from corpora.text.repair import REPAIRED
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,6 +33,7 @@ def write_documents(documents: Sequence[Document], path: Path) -> None:
             "is_split": {name: isinstance(text, tuple) for name, text in document.body.items()},
             "source": document.meta.get("source", ""),
             "licence": document.meta.get("licence", ""),
+            "repaired": document.meta.get(REPAIRED, ""),
         }
         for document in documents
     ]
@@ -47,9 +49,16 @@ def write_documents(documents: Sequence[Document], path: Path) -> None:
             ("is_split", by_language(pa.bool_())),
             ("source", pa.string()),
             ("licence", pa.string()),
+            ("repaired", pa.string()),
         ]
     )
     write_table(pa.Table.from_pylist(rows, schema), path, key_of("documents", rows))
+
+
+def repaired_fields(path: Path) -> dict[str, list[str]]:
+    """Which texts of a shard's documents were repaired, by the document's id."""
+    table = read_table(path).select(["id", REPAIRED])
+    return {row["id"]: row[REPAIRED].split(",") for row in table.to_pylist() if row[REPAIRED]}
 
 
 def _as_list(text: Text) -> list[str]:

@@ -27,9 +27,11 @@ class Filter(ABC):
         direction: ``least`` where a row needs at least the threshold, ``most`` where it may have
             at most that.
         threshold: the key of a ``[filters]`` table has the direction's name instead.
+        reason: what `rejected.parquet` says of refused rows, the filter's name where it is "".
     """
 
     direction: ClassVar[Direction]
+    reason: ClassVar[str] = ""
     threshold: float
 
     def accept(self, score: float | None) -> bool:

@@ -136,6 +136,10 @@ most, slack)
             refused[one.refused(scores[name])] = place
         return refused
 
+    def reason(self, name: str) -> str:
+        """The code that `rejected.parquet` has for rows that the filter `name` did not accept."""
+        return self.filters[name].reason or name
+
     def detail(self, name: str, score: float) -> str:
         """What `rejected.parquet` says of a row that the filter `name` did not accept."""
         one = self.filters[name]
@@ -147,6 +151,8 @@ most, slack)
 
 def _made(name: str, value: object) -> Filter:
     kind = FILTERS[name] if name in FILTERS else _own_class(name)
+    if not FILTERS.is_ours(name):
+        _check_class(name, kind)
     if value is True:
         given: dict[str, object] = {}
     elif isinstance(value, Mapping):
@@ -175,19 +181,22 @@ def _arguments(kind: type[Filter], given: Mapping[str, Any]) -> Iterator[tuple[s
 def _own_class(name: str) -> type[Filter]:
     module, _, attribute = name.rpartition(".")
     try:
-        kind = getattr(import_module(module), attribute)
+        kind: type[Filter] = getattr(import_module(module), attribute)
     except (ImportError, AttributeError, ValueError) as error:
         raise ConfigurationError(
             f"filters: there is no class {name!r} ({error}); expected package.module.Class on "
             "Python's path"
         ) from error
+    return kind
+
+
+def _check_class(name: str, kind: object) -> None:
     if not (isinstance(kind, type) and issubclass(kind, RowFilter)):
         raise ConfigurationError(
             f"filters: {name!r} is {kind!r}; expected a subclass of corpora.filters.RowFilter"
         )
     if getattr(kind, "direction", None) not in ("least", "most"):
         raise ConfigurationError(f"filters: {name!r} declares no direction, 'least' or 'most'")
-    return kind
 
 
 def _source(kind: type[Filter]) -> str:

@@ -11,17 +11,20 @@ from corpora.filters.length import LengthRatio, LongestSide, ShortestSide
 from corpora.filters.privacy import PersonalData
 from corpora.filters.recurrence import Boilerplate, Duplicates, NearDuplicates
 from corpora.filters.stored import Probability, Quality
-from corpora.filters.writing import Language, Script
+from corpora.filters.writing import Encoding, Language, Markup, Script
 from corpora.plugins import Registry
 
 _DEFAULTS: dict[str, type[Filter]] = {
     "shortest_side": ShortestSide,
     "longest_side": LongestSide,
     "length_ratio": LengthRatio,
+    "encoding": Encoding,
+    "markup": Markup,
     "script": Script,
     "numbers": Numbers,
     "brackets": Brackets,
     "copy": Copy,
+    "language": Language,
     "personal_data": PersonalData,
     "duplicates": Duplicates,
     "near_duplicates": NearDuplicates,
@@ -31,7 +34,6 @@ _DEFAULTS: dict[str, type[Filter]] = {
 _OTHERS: dict[str, type[Filter]] = {
     "punctuation": Punctuation,
     "names": Names,
-    "language": Language,
     "probability": Probability,
     "quality": Quality,
 }

@@ -1,4 +1,4 @@
-"""In which language and script the sides are."""
+"""How the sides are written: encoding, markup, script and language."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from corpora.filters.base import RowFilter
 from corpora.pairs import SentencePair
-from corpora.text.language import identify_language
+from corpora.text.damage import count_damage
+from corpora.text.doubt import identify_if_doubtful
+from corpora.text.markup import count_markup
 
 _LETTER = r"[^\W\d_]"
 _LATIN = "A-Za-zÀ-ɏƏəḀ-ỿ\u0300-\u036f"
@@ -49,16 +51,49 @@ class Language(RowFilter):
     """How surely neither side is in a language that it should not be in, in [0, 1].
 
     1 where both are in the right one or cannot be told; else 1 less the probability of the wrong
-    one, as `corpora.text.language.identify_language` says. It is slow: some 1,200 rows a second.
+    one, as `corpora.text.language.identify_language` says. That is asked only of sides whose words
+    and letters leave a doubt (`corpora.text.doubt`).
     """
 
     direction = "least"
     threshold: float = 0.5
+    both_sides = False
 
     def score(self, pair: SentencePair) -> float | None:
-        sides = (("az", pair.az), ("en", pair.en))
-        found = [(language, identify_language(text or "")) for language, text in sides]
-        return min(
-            1.0 if one.language in (language, "und") else 1.0 - one.probability
-            for language, one in found
-        )
+        return min(_own_language(pair.az or "", "az"), _own_language(pair.en or "", "en"))
+
+
+def _own_language(text: str, language: str) -> float:
+    found = identify_if_doubtful(text, language)
+    if found is None or found.language in (language, "und"):
+        return 1.0
+    return 1.0 - found.probability
+
+
+@dataclass(frozen=True, kw_only=True)
+class Encoding(RowFilter):
+    """Places of either side that went through a wrong encoding: how many.
+
+    ``BakÄ±da``, ``Bakýda``, ``Bak?da``, U+FFFD, control characters, escapes like ``\\u0131``; see
+    `corpora.text.damage.count_damage`.
+    """
+
+    direction = "most"
+    threshold: float = 0
+    both_sides = False
+    reason = "damaged-text"
+
+    def score(self, pair: SentencePair) -> float | None:
+        return float(count_damage(pair.az or "") + count_damage(pair.en or ""))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Markup(RowFilter):
+    """Tags and entities of HTML, and tags of BBCode, in either side: how many."""
+
+    direction = "most"
+    threshold: float = 0
+    both_sides = False
+
+    def score(self, pair: SentencePair) -> float | None:
+        return float(count_markup(pair.az or "") + count_markup(pair.en or ""))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpora.errors import ConfigurationError, InputNotFoundError
-from corpora.readers.fields import check_columns, pick
+from corpora.readers.fields import choose_columns, pick
 from corpora.readers.reasons import DAMAGED, Problem
 from corpora.readers.records import document_of
 from corpora.readers.source import Outcome, ReadOptions, Source
@@ -106,10 +106,11 @@ def _read_splits(
     for split, rows in splits.items():
         # rows without an id are numbered in each split by itself
         part = replace(source, stem=f"{source.stem}/{split}") if split else source
+        columns: dict[str, str] | None = None
         for number, row in enumerate(rows, start=1):
-            if number == 1:
-                check_columns(row, options.fields, source.name)
-            yield document_of(pick(row, options.fields), part, number, options)
+            if columns is None:
+                columns = choose_columns(row, options.fields, source.name)
+            yield document_of(pick(row, columns), part, number, options)
 
 
 @contextmanager

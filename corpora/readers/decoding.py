@@ -22,12 +22,14 @@ _SIGNATURES = {
     b"\x28\xb5\x2f\xfd": "a Zstandard file without its suffix .zst",
 }
 # UTF-32 first: its little-endian mark begins with that of UTF-16
-_WIDE_MARKS = {
+_MARKS = {
     codecs.BOM_UTF32_LE: "utf-32-le",
     codecs.BOM_UTF32_BE: "utf-32-be",
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
+    codecs.BOM_UTF8: "utf-8",
 }
+_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +43,21 @@ class Codec:
     def of(cls, encoding: str, head: bytes = b"") -> Codec:
         """The codec called `encoding` for a file that begins with `head`.
 
+        A byte order mark there goes before `encoding`: no text in another encoding begins so.
+
         Raises:
             ConfigurationError: no such codec, or none in which lines can be told apart.
 
-        >>> Codec.of("utf-16", codecs.BOM_UTF16_BE)
+        >>> Codec.of("utf-8", codecs.BOM_UTF16_BE)
         Codec(name='utf-16-be', newline=b'\\x00\\n')
         """
         try:
             name = codecs.lookup(encoding).name
             if name in ("utf-16", "utf-32"):
-                # only the first line has the mark, so the byte order has to be spelt out
-                marked = next((c for mark, c in _WIDE_MARKS.items() if head.startswith(mark)), "")
-                name = marked if marked.startswith(name) else f"{name}-le"
+                name = f"{name}-le"  # only the first line has the mark: spelt out for the others
             elif name == "utf-8-sig":
                 name = "utf-8"
+            name = next((codec for mark, codec in _MARKS.items() if head.startswith(mark)), name)
             newline = "\n".encode(name)
         except (LookupError, ValueError) as error:
             raise ConfigurationError(
@@ -74,23 +77,19 @@ class Codec:
         return len(self.newline)
 
 
-def foreign(head: bytes, codec: Codec) -> Problem | None:
-    """What shows in the first bytes of a file that it is no text, or not in `codec`."""
+def foreign(head: bytes) -> Problem | None:
+    """What shows in the first bytes of a file that it is no text."""
     for signature, kind in _SIGNATURES.items():
         if head.startswith(signature):
             return Problem(BINARY, f"this is {kind}, not text")
-    if codec.width == 1:
-        for mark, name in _WIDE_MARKS.items():
-            if head.startswith(mark):
-                return _undecodable(f"the {name[:6]} byte order mark at offset 0", codec)
     return None
 
 
 def decode(data: bytes, codec: Codec, offset: int = 0) -> tuple[str, Problem | None]:
     """The text of `data`, which stands `offset` bytes into its file, and what is wrong with it.
 
-    A byte order mark at the beginning of the file is dropped. Where there is a problem, the
-    text is what could be made out.
+    A byte order mark before it is dropped: files that were joined have one at the beginning of
+    each. Where there is a problem, the text is what could be made out.
 
     >>> decode("Bakı".encode("cp1254"), Codec.of("utf-8"), offset=100)[1].detail.split(";")[0]
     'byte 0xFD at offset 103 is not utf-8'
@@ -106,7 +105,7 @@ def decode(data: bytes, codec: Codec, offset: int = 0) -> tuple[str, Problem | N
             problem = _undecodable(found, codec)
     if problem:
         text = data.decode(codec.name, "replace").replace("\0", "")
-    return (text if offset else text.removeprefix("\ufeff")), problem
+    return text.lstrip(_MARK), problem
 
 
 def storable(text: str) -> str:

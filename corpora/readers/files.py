@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Literal
 
 from corpora.errors import DocumentError
@@ -15,7 +15,7 @@ COMPRESSIONS: dict[str, Literal["gzip", "zstd"]] = {".gz": "gzip", ".zst": "zstd
 
 def compression_of(name: str) -> Literal["gzip", "zstd"] | None:
     """The compression that the last suffix stands for, if any."""
-    return COMPRESSIONS.get(PurePosixPath(name).suffix.lower())
+    return COMPRESSIONS.get(_suffix(name).lower())
 
 
 def split_suffix(name: str) -> tuple[str, str]:
@@ -24,10 +24,17 @@ def split_suffix(name: str) -> tuple[str, str]:
     >>> split_suffix("2020/18.11.2020.TXT.gz")
     ('2020/18.11.2020', '.txt')
     """
-    path = PurePosixPath(name)
     if compression_of(name):
-        path = path.with_suffix("")
-    return str(path.with_suffix("")), path.suffix.lower()
+        name = name.removesuffix(_suffix(name))
+    suffix = _suffix(name)
+    return name.removesuffix(suffix), suffix.lower()
+
+
+def _suffix(name: str) -> str:
+    """What `PurePosixPath.suffix` says, at a tenth of its price: folders hold a million files."""
+    dot = name.rfind(".")
+    begins = name.rfind("/") + 1
+    return name[dot:] if begins < dot < len(name) - 1 else ""
 
 
 def files_below(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -1,4 +1,4 @@
-"""Article pairs: ``az/NAME.txt`` and ``en/NAME.txt``, each a headline over a body."""
+"""Article pairs: ``az/NAME.txt`` and ``en/NAME.txt``, or ``.html``, each a headline over a body."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from pathlib import Path
 
 from corpora.documents import LANGUAGES, Document
 from corpora.readers.files import files_below, split_suffix
+from corpora.readers.html import SUFFIXES, page_of
 from corpora.readers.reasons import NO_PARTNER, Problem
 from corpora.readers.source import Outcome, ReadOptions, Source
 from corpora.readers.text import read_article, split_headline
 
-_SUFFIX = ".txt"
+_SUFFIXES = (".txt", *SUFFIXES)
 
 
 def is_paired_folder(folder: Path) -> bool:
@@ -24,10 +25,12 @@ def read_paired(source: Source, options: ReadOptions) -> Iterator[Outcome]:
     articles: dict[str, dict[str, Path]] = {}
     for relative, path in files_below(Path(source.location)):
         language, _, name = relative.partition("/")
-        if language in LANGUAGES and split_suffix(name)[1] == _SUFFIX:
+        if language in LANGUAGES and split_suffix(name)[1] in _SUFFIXES:
             articles.setdefault(name, {})[language] = path
         else:
-            yield source.below(relative, path).not_read((f"az/*{_SUFFIX}", f"en/*{_SUFFIX}"))
+            yield source.below(relative, path).not_read(
+                f"{language}/*{suffix}" for suffix in _SUFFIXES for language in LANGUAGES
+            )
     for name in sorted(articles):
         yield _article(name, articles[name], source, options)
 
@@ -40,12 +43,16 @@ def _article(name: str, paths: Mapping[str, Path], folder: Source, options: Read
         (missing,) = set(LANGUAGES) - set(files)
         problem = Problem(NO_PARTNER, f"{folder.name}/{missing}/{name} does not exist")
         return file.reject(problem, document_id=stem)
-    headlines, bodies = {}, {}
+    headlines: dict[str, str] = {}
+    bodies: dict[str, str] = {}
     for language, file in sorted(files.items()):
         text, flaw = read_article(file, options)
         if flaw:
             return file.reject(flaw, document_id=stem, text=text)
-        headlines[language], body = split_headline(text)
+        split = page_of if split_suffix(file.name)[1] in SUFFIXES else split_headline
+        headline, body = split(text)
+        if headline:
+            headlines[language] = headline
         if body:
             bodies[language] = body
     return Document(stem, headlines, bodies, meta={"source": files[LANGUAGES[0]].name})

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import IO
 
-from corpora.readers.fields import check_columns, pick, with_provenance
+from corpora.readers.fields import choose_columns, pick
 from corpora.readers.files import compression_of
 from corpora.readers.reasons import DAMAGED, Problem
 from corpora.readers.records import document_of
@@ -37,15 +37,15 @@ def read_parquet(source: Source, options: ReadOptions) -> Iterator[Outcome]:
             file = unpacked
         try:
             table = parquet.ParquetFile(file, pre_buffer=False, buffer_size=_READ_BUFFER)
-            check_columns(table.schema_arrow.names, options.fields, source.name)
-            columns = None
-            if options.fields is not None:
-                wanted = set(with_provenance(options.fields).values())
-                columns = sorted(wanted & set(table.schema_arrow.names))
+            fields = choose_columns(table.schema_arrow.names, options.fields, source.name)
+            there = table.schema_arrow.names
+            columns = sorted({c if c in there else c.partition(".")[0] for c in fields.values()})
+            if any("." in column for column in columns):
+                columns = there  # pyarrow would look for a column inside of another
             number = 0
             for batch in table.iter_batches(_ROWS_AT_ONCE, columns=columns):
                 for row in batch.to_pylist():
                     number += 1
-                    yield document_of(pick(row, options.fields), source, number, options)
+                    yield document_of(pick(row, fields), source, number, options)
         except pa.ArrowException as error:
             yield source.reject(Problem(DAMAGED, f"not valid Parquet: {error}"))

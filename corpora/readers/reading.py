@@ -8,6 +8,7 @@ from hashlib import blake2b
 from corpora.documents import Document, Rejection, RejectionHandler
 from corpora.errors import AzbitextError, ConfigurationError, DocumentError, TextEncodingError
 from corpora.readers.inputs import Input, Inputs, find_inputs
+from corpora.readers.pairs import joined
 from corpora.readers.reasons import DUPLICATE_ID, EMPTY, NOT_UTF8, Problem
 from corpora.readers.source import Outcome, Reader, ReadOptions, Source
 from corpora.readers.streams import system_problem
@@ -47,7 +48,7 @@ def read_documents(
     ...     _ = path.write_text("Yağış yağır.\\n\\nIt is raining.\\n", encoding="utf-8")
     ...     next(read_documents(path))  # doctest: +NORMALIZE_WHITESPACE
     Document(id='rain', headline={'az': 'Yağış yağır.'}, body={'en': 'It is raining.'},
-             meta={'source': 'rain.txt'})
+             meta={'source': 'rain.txt'}, links=())
     """
     options = ReadOptions(fields, encoding, max_document_bytes)
     return _unique(find_inputs(inputs, format), options, rejected or _raise)
@@ -91,7 +92,7 @@ def _read(reader: Reader, source: Source, options: ReadOptions) -> Iterator[Outc
         )
     nothing = True
     try:
-        for outcome in reader.read(source, options):
+        for outcome in joined(reader.read(source, options)):
             nothing = False
             yield outcome
     except AzbitextError:

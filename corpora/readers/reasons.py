@@ -17,6 +17,7 @@ NO_PARTNER = "no-partner"
 DAMAGED = "damaged"
 UNREADABLE = "unreadable"
 DUPLICATE_ID = "duplicate-id"
+REPEATED_HEADER = "repeated-header"
 
 REASONS: dict[str, str] = {
     EMPTY: "a file without rows, or a document without text",
@@ -32,6 +33,7 @@ REASONS: dict[str, str] = {
     DAMAGED: "a file or row that breaks its own format: gzip, zstd, Parquet, CSV quotes",
     UNREADABLE: "a file that the operating system does not hand out",
     DUPLICATE_ID: "a document with the id of an earlier one",
+    REPEATED_HEADER: "the header in the middle of a table, as joined files have it",
 }
 
 

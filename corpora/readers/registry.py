@@ -9,6 +9,7 @@ from __future__ import annotations
 from corpora.plugins import Registry
 from corpora.readers.dataset import is_saved_dataset, read_dataset
 from corpora.readers.delimited import read_csv, read_tsv
+from corpora.readers.html import SUFFIXES, read_html
 from corpora.readers.jsonl import read_jsonl
 from corpora.readers.paired import is_paired_folder, read_paired
 from corpora.readers.parquet import read_parquet
@@ -19,6 +20,7 @@ READERS: Registry[Reader] = Registry(
     "readers",
     {
         "text": Reader(read_text, suffixes=(".txt",), takes_fields=False),
+        "html": Reader(read_html, suffixes=SUFFIXES, takes_fields=False),
         "jsonl": Reader(read_jsonl, suffixes=(".jsonl", ".ndjson")),
         "csv": Reader(read_csv, suffixes=(".csv",)),
         "tsv": Reader(read_tsv, suffixes=(".tsv",)),

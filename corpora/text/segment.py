@@ -7,31 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpora.text.normalize import lower
+from corpora.text.sentence_ends import CLOSING, sentence_spans
 
-_OPENING = "\"'“”„«»‘’‹›([{"
-_CLOSING = "\"'”“»«’‘›‹)]}"
-
-# sentencex never ends a sentence inside quotation marks or brackets, and pairs straight marks
-# wrongly after the first odd one. It is shown the text without them, character for character.
-_UNQUOTED = str.maketrans({**dict.fromkeys('"“”„«»‘‹›()[]{}\n\r', " "), "…": "."})
-_SINGLE_QUOTE = re.compile(r"(?<!\w)['’]|['’](?!\w)")
-
-# A full stop that sentencex takes for an abbreviation's: "Tell me." is no "Maine".
-_AFTER_WORD = re.compile(rf"(?<=[^\W\d_]\.)[{re.escape(_CLOSING)}]*\s+(?=\W{{0,5}}[^\W\d_])")
-
-_WORD = re.compile(r"\w")
-_FIRST_WORD = re.compile(r"\w+\.?")
-_CLOSERS = re.compile(rf"[{re.escape(_CLOSING)}]*")
-_SPACE = re.compile(r"\s*")
-_OPENERS = re.compile(rf"[{re.escape(_OPENING)}\s–—-]*")
-_QUOTED_THEN_DASH = re.compile(r"[\"”“»]\s*[–—-]\s*\w")
-_INITIALS = re.compile(r"[^\W\d_](?:[.-]+[^\W\d_])+")
-_ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[IVXLC]+|[^\W\d_])[.)]")
-_LONGEST_ABBREVIATION = 24
-
-_SENTENCE_END = re.compile(rf"[.!?…][{re.escape(_CLOSING)}]*$")
+_SENTENCE_END = re.compile(rf"[.!?…][{re.escape(CLOSING)}]*$")
 _WRAPPED_LENGTHS = range(50, 101)
+_LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # where `str.splitlines` splits
+_QUOTATION_MARKS = (("“", "”"), ("«", "»"))
+_FEWEST_WORDS = 2  # of a sentence in a headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,71 +32,6 @@ class Segment:
     paragraph: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Abbreviations:
-    """Words with a full stop that need not end a sentence, in lower case.
-
-    Attributes:
-        titles: never the end, because a name, an amount or an example follows.
-        counted: not the end before a digit.
-        others: the end only before one of `starters`; initials are treated the same.
-        starters: words that, capitalised, almost always begin a sentence.
-        hours: the end before a capital, but not before one of `hour_details`.
-        hour_details: capitalised words that go on after an hour: days, months, time zones.
-    """
-
-    titles: frozenset[str]
-    counted: frozenset[str]
-    others: frozenset[str]
-    starters: frozenset[str]
-    hours: frozenset[str] = frozenset()
-    hour_details: frozenset[str] = frozenset()
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_ABBREVIATIONS = {
-    "az": _Abbreviations(
-        titles=_words(
-            "prof dos akad dr gen polk mayor kap müh hüq şəh küç pros məs bax mln mlrd trln v"
-            " lt col mr mrs ms st"
-        ),
-        counted=_words("səh s tel şək cəd fəs maddə nəş ev mən m pr № p pp no"),
-        others=_words("vs təq təxm inc ltd co corp jr"),
-        starters=_words(
-            "o bu onun onlar onu ona ondan onların bunun buna bunu bundan bunlar biz bizim mən"
-            " siz sən amma lakin ancaq və həmçinin həmin belə beləliklə sonra indi hazırda burada"
-            " orada çünki əgər nə niyə necə hər heç eyni bəzi artıq bununla"
-        ),
-    ),
-    "en": _Abbreviations(
-        titles=_words(
-            "mr mrs ms mx messrs dr prof gen lt col maj capt cmdr sgt cpl adm sen rep gov rev hon"
-            " pres supt det insp mt ft v vs cf approx e.g i.e sens reps profs drs"
-        ),
-        counted=_words(
-            "no nos p pp fig figs vol art sec ch est jan feb mar apr jun jul aug sep sept oct nov"
-            " dec"
-        ),
-        others=_words("st jr sr inc ltd co corp bros ave blvd rd dept univ ph.d"),
-        starters=_words(
-            "he she it they we you i this that these those there the a in on at but and his her"
-            " its their our my what when where why how who if as for after before however while"
-            " meanwhile since although some many most no not now then also"
-        ),
-        hours=_words("a.m p.m am pm"),
-        hour_details=_words(
-            "monday tuesday wednesday thursday friday saturday sunday january february march april"
-            " may june july august september october november december mon tue tues wed thu thur"
-            " thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec gmt utc est edt"
-            " cst cdt mst mdt pst pdt et ct pt bst cet cest eastern central mountain pacific"
-        ),
-    ),
-}
-
-
 def segment(text: str | Sequence[str], language: str) -> list[Segment]:
     r"""Sentences of `text` in order; between them lies nothing but white space.
 
@@ -127,7 +44,8 @@ def segment(text: str | Sequence[str], language: str) -> list[Segment]:
 
     Boundaries are those of sentencex, which knows some 300 languages and falls back to a related
     one. For Azerbaijani and English they are repaired at abbreviations, initials, numbering,
-    quotations and continuations in lower case.
+    quotations and continuations in lower case; where no white space follows, inside an address, a
+    brand or a file name, only strong evidence ends a sentence (`corpora.text.sentence_ends`).
 
     Args:
         text: a document's text, or its sentences.
@@ -146,6 +64,47 @@ def segment(text: str | Sequence[str], language: str) -> list[Segment]:
         for first, last in _unwrapped(text, lines)
         for start, end in _sentences(text, first, last, language)
     ]
+
+
+def segment_headline(text: str | Sequence[str], language: str) -> list[Segment]:
+    """The headlines of `text`: one for each line, or item of a sequence.
+
+    A line is several only where it is written as running text: it ends like a sentence, and so does
+    every part of it, outside of quotation marks, with at least two words.
+
+    >>> [s.text for s in segment_headline("Bakıda zəlzələ oldu. Ölən yoxdur", "az")]
+    ['Bakıda zəlzələ oldu. Ölən yoxdur']
+    >>> [s.text for s in segment_headline("Bakıda zəlzələ oldu. Ölən yoxdur.", "az")]
+    ['Bakıda zəlzələ oldu.', 'Ölən yoxdur.']
+    """
+    found = segment(text, language)
+    if not isinstance(text, str) or len(found) < 2:
+        return found
+    headlines: list[Segment] = []
+    line: list[Segment] = []
+    for sentence in found:
+        if line and _LINE_END.search(text, line[-1].end, sentence.start):
+            headlines += _headlines(text, line)
+            line = []
+        line.append(sentence)
+    return headlines + _headlines(text, line)
+
+
+def _headlines(text: str, line: list[Segment]) -> list[Segment]:
+    """The sentences of one line, or all of it as one."""
+    if len(line) < 2 or all(_is_whole(sentence.text) for sentence in line):
+        return line
+    start, end = line[0].start, line[-1].end
+    return [Segment(text[start:end], start, end, line[0].paragraph)]
+
+
+def _is_whole(sentence: str) -> bool:
+    """Whether a sentence of a headline stands by itself: two words, an end, no open quotation."""
+    quotations_are_closed = sentence.count('"') % 2 == 0 and all(
+        sentence.count(left) == sentence.count(right) for left, right in _QUOTATION_MARKS
+    )
+    ends = _SENTENCE_END.search(sentence) is not None
+    return quotations_are_closed and ends and len(sentence.split()) >= _FEWEST_WORDS
 
 
 def _given(items: Sequence[str]) -> Iterator[Segment]:
@@ -193,70 +152,5 @@ def _runs_on(text: str, line: tuple[int, int], following: tuple[int, int]) -> bo
 
 
 def _sentences(text: str, first: int, last: int, language: str) -> Iterator[tuple[int, int]]:
-    """Start and end of every sentence of ``text[first:last]``, which begins and ends with one."""
-    unit = text[first:last]
-    start, word = 0, _WORD.search(unit)
-    for stop in _stops(unit, language):
-        if word is None:
-            break
-        if stop <= word.start():
-            continue
-        end = _end(_CLOSERS, unit, stop)
-        following = _end(_SPACE, unit, end)
-        if language in _ABBREVIATIONS and not _ends_sentence(unit, start, stop, language):
-            continue
-        word = _WORD.search(unit, following)
-        if word:
-            yield first + start, first + end
-            start = following
-    yield first + start, last
-
-
-def _stops(unit: str, language: str) -> list[int]:
-    """Offsets just behind every mark that may end a sentence, in order."""
-    import sentencex
-
-    unquoted = _SINGLE_QUOTE.sub(" ", unit.translate(_UNQUOTED))
-    stops = {
-        boundary["start_index"] + len(boundary["text"].rstrip())
-        for boundary in sentencex.get_sentence_boundaries(language, unquoted)
-    }
-    if language in _ABBREVIATIONS:
-        stops.update(match.start() for match in _AFTER_WORD.finditer(unit))
-    return sorted(stops)
-
-
-def _ends_sentence(unit: str, start: int, stop: int, language: str) -> bool:
-    """Whether the sentence that began at `start` ends at the mark before `stop`."""
-    opening = _end(_OPENERS, unit, _end(_CLOSERS, unit, stop))
-    following = unit[opening : opening + 2]
-    if following[:1].islower() and not following[1:].isupper():
-        return False
-    if _QUOTED_THEN_DASH.match(unit, stop) or _ENUMERATOR.fullmatch(unit, start, stop):
-        return False
-    before = unit[max(start, stop - _LONGEST_ABBREVIATION) : stop]
-    if not before.endswith(".") or before.endswith(".."):
-        return True
-    token = (before[:-1].split() or [""])[-1].lstrip(_OPENING)
-    word = lower(token, language)
-    table = _ABBREVIATIONS[language]
-    if word in table.titles:
-        return False
-    next_word = lower(_first_word(unit, opening), language)
-    if word in table.hours:
-        return next_word.rstrip(".") not in table.hour_details
-    is_initial = _INITIALS.fullmatch(word) or (len(token) == 1 and token.isupper())
-    if is_initial or word in table.others:
-        return next_word in table.starters
-    return not (following[:1].isdigit() and word in table.counted)
-
-
-def _first_word(text: str, position: int) -> str:
-    match = _FIRST_WORD.match(text, position)
-    return match[0] if match else ""
-
-
-def _end(pattern: re.Pattern[str], text: str, position: int) -> int:
-    """Where `pattern`, which matches anywhere, stops matching from `position` on."""
-    match = pattern.match(text, position)
-    return match.end() if match else position
+    for start, end in sentence_spans(text[first:last], language):
+        yield first + start, first + end

@@ -21,6 +21,7 @@ from align.pipeline.shard_files import (
     read_withheld,
     reasons_in,
     rejection_schema,
+    repaired_fields,
 )
 from align.pipeline.shards import Shard, code_version, key_of, write_json
 from align.pipeline.stages.filtering import filter_figures, read_dropped, split_figures
@@ -31,6 +32,7 @@ from corpora.errors import BuildError, ModelUnavailableError
 from corpora.pairs import from_table
 from corpora.readers import InputDigest
 from corpora.storage import TableWriter, stored_key
+from corpora.text.repair import repair_signature
 from corpora.writers import write_dataset
 from corpora.writers.dataset import data_digest
 
@@ -116,6 +118,7 @@ class Export:
             "filters": filter_figures(self._chain, rejected),
             "splits": split_figures(self._shards),
             "figures": [asdict(score) for score in facts.scores],
+            **({"repaired": self._repaired()} if self._options.repair else {}),
         }
         write_json(scores, self._out / "scores.json")
         write_json({"key": self._key, "shards": len(self._shards), **asdict(facts)}, self._marker)
@@ -139,6 +142,20 @@ class Export:
             yield read_rejections(shard.segments)
             yield read_withheld(shard.filled)
             yield read_dropped(shard, self._chain)
+
+    def _repaired(self) -> dict[str, list[str]]:
+        """The fields that were repaired, by document."""
+        found: dict[str, list[str]] = {}
+        for shard in self._shards:
+            found |= repaired_fields(shard.documents)
+        return found
+
+    def _repair_figures(self) -> tuple[ScoreFacts, ...]:
+        if not self._options.repair:
+            return ()
+        texts = sum(map(len, self._repaired().values()))
+        name = "texts of damaged encoding that were repaired"
+        return (ScoreFacts(name, float(texts), repair_signature()),)
 
     def _models_at_work(self) -> set[str]:
         """Names of the models of which a row stands: no other has a say in the licence."""
@@ -167,7 +184,10 @@ class Export:
             options=options.chosen(),
             rejected=dict(sorted(rejected.items())),
             signature=signature,
-            scores=model_figures(self._shards, self._models, options.evaluation_rows),
+            scores=(
+                *model_figures(self._shards, self._models, options.evaluation_rows),
+                *self._repair_figures(),
+            ),
             author=options.author,
         )
 

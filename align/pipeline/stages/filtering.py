@@ -162,7 +162,7 @@ def _decided(
     filters = list(chain.filters)
     for row in np.flatnonzero(reasons >= 0).tolist():
         name = filters[reasons[row]]
-        names[row], details[row] = name, chain.detail(name, scores[name][row].as_py())
+        names[row], details[row] = chain.reason(name), chain.detail(name, scores[name][row].as_py())
     for row in np.flatnonzero((reasons < 0) & (split == LEFT_OUT)).tolist():
         names[row] = HELD_OUT
         details[row] = "its document is in the test split, which holds human text only"
@@ -227,6 +227,6 @@ def split_figures(shards: Sequence[Shard]) -> dict[str, object]:
 def filter_figures(chain: FilterChain, rejected: Mapping[str, int]) -> dict[str, object]:
     """What ``scores.json`` says of the filters."""
     return {
-        name: {one.direction: one.threshold, "removed": rejected.get(name, 0)}
+        name: {one.direction: one.threshold, "removed": rejected.get(chain.reason(name), 0)}
         for name, one in chain.filters.items()
     }

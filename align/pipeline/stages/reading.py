@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ from align.pipeline.shard_files import (
 )
 from align.pipeline.shards import Shard, code_version, key_of, write_json
 from corpora.documents import Document, Rejection
-from corpora.errors import BuildError, ConfigurationError
+from corpora.errors import AzbitextError, BuildError, ConfigurationError, StorageError
 from corpora.readers import InputDigest, read_documents
 from corpora.storage import storage_errors, stored_key, write_table
+from corpora.text.repair import repair_document
 
 
 class Intake:
@@ -41,7 +43,7 @@ class Intake:
             code_version(),
             [digest.sha256 for digest in digests],
             [options.inputs, options.format, dict(options.fields), options.encoding],
-            [options.max_document_bytes, options.shard_size],
+            [options.max_document_bytes, options.shard_size, options.repair],
         )
 
     @property
@@ -95,7 +97,7 @@ class Intake:
             max_document_bytes=options.max_document_bytes,
             rejected=rejections.append,
         ):
-            waiting.append(document)
+            waiting.append(repair_document(document) if options.repair else document)
             report(1)
             if len(waiting) == options.shard_size:
                 write_documents(waiting, Shard(self._work, shards).documents)
@@ -128,12 +130,48 @@ def refuse_foreign(out: Path, inputs: Sequence[str]) -> None:
             f"{out} is not empty and holds no build; expected a build directory, or a new name"
         )
     marker = _read_marker(work)
-    built = marker.get("inputs") if marker.get("shards") != 0 else None
+    is_free = marker.get("free") or not marker.get("shards")
+    if is_free and not ((out / "dataset").exists() and marker.get("shards") != 0):
+        return
+    built = marker.get("inputs")
     if built is not None and [*map(Path, built)] != [*map(Path, inputs)]:
         raise ConfigurationError(
             f"{out} holds the corpus of {', '.join(built)}, not of "
             f"{', '.join(inputs)}; choose another out"
         )
+
+
+@contextmanager
+def free_after_failure(out: Path, *, is_new: bool) -> Iterator[None]:
+    """Leaves `out` to any other build when the first one in it fails.
+
+    Where nothing was read, nothing is left. What was read and made stays for the same build, which
+    then goes on, but does not keep one of other inputs out. A full disk changes nothing.
+
+    Args:
+        out: the build directory.
+        is_new: whether it was not there before.
+    """
+    try:
+        yield
+    except StorageError:
+        raise
+    except AzbitextError:
+        work = out / "work"
+        if not (out / "dataset").exists():
+            with suppress(OSError):  # the error that is on its way says more
+                _give_back(out, work, is_new)
+        raise
+
+
+def _give_back(out: Path, work: Path, is_new: bool) -> None:
+    marker = _read_marker(work)
+    if "shards" in marker:
+        write_json({**marker, "free": True}, work / "read.json")
+        return
+    shutil.rmtree(work)
+    if is_new:
+        out.rmdir()
 
 
 def _read_marker(work: Path) -> dict[str, Any]:

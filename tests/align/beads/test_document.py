@@ -294,7 +294,9 @@ def test_every_sentence_is_encoded_once(topics: Encoder) -> None:
 
 
 def test_a_segmented_document_knows_its_parts() -> None:
-    document = segment_document(Document("d", {"az": "Bir. İki."}, {"az": AZ, "en": EN}))
+    document = segment_document(
+        Document("d", {"az": "Bir gəldi. İki getdi."}, {"az": AZ, "en": EN})
+    )
     assert document.headline_sizes == {"az": 2, "en": 0}
     assert list(document.part("headline", "az")) == [0, 1]
     assert list(document.part("body", "az")) == [2, 3, 4]

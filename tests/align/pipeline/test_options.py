@@ -237,6 +237,14 @@ def test_a_wrong_file_is_refused(
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InputNotFoundError, match=r"no configuration file .*biuld\.toml"):
         read_options(tmp_path / "biuld.toml")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_an_editor_may_put_a_mark_before_the_file(tmp_path: Path, encoding: str) -> None:
+    text = 'inputs = ["xəbərlər"]\r\nout = "out"\r\nencoder = "hash"\r\n'
+    (tmp_path / "build.toml").write_bytes(text.encode(encoding))
+    options = read_options(tmp_path / "build.toml")
+    assert (options.inputs, options.encoder) == (("xəbərlər",), "hash")
     with pytest.raises(ConfigurationError, match="cannot read"):
         read_options(tmp_path)
 

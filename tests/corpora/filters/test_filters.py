@@ -65,6 +65,18 @@ CASES: list[tuple[str, SentencePair, float | None, bool]] = [
     ("names", pair("Şəkidə yağış yağır", "It rains in London and Paris"), 0.0, False),
     ("language", pair(), 1.0, True),
     ("language", pair("2 : 1", "2 : 1"), 1.0, True),
+    ("language", pair(None, EN), 1.0, True),
+    ("language", pair(AZ, None), 1.0, True),
+    ("language", pair("Bakida yeni kitabxana acilib ve hami gelib.", EN), 1.0, True),
+    ("language", pair("О, сабаһ Бакыја ҝәләҹәк.", EN), 1.0, True),
+    ("language", pair("Nazir “Привет!” deyib və getdi.", EN), 1.0, True),
+    ("language", pair("Yağış yağır", "Ilham Aliyev met Emmanuel Macron"), 1.0, True),
+    ("encoding", pair(), 0, True),
+    ("encoding", pair("BakÄ±da", None), 1, False),
+    ("encoding", pair(None, "It?s caf�"), 2, False),
+    ("markup", pair(), 0, True),
+    ("markup", pair("</p>", "</p>"), 2, False),
+    ("markup", pair(None, "300&nbsp;metres"), 1, False),
     ("probability", pair(probability=0.4), 0.4, False),
     ("probability", pair(), None, True),
     ("probability", pair(probability=math.nan), math.nan, False),
@@ -91,6 +103,38 @@ def test_a_text_in_another_language_is_refused() -> None:
     assert not one.accept(one.score(pair(AZ, german)))
 
 
+WRONG_AZERBAIJANI = [
+    "Президент заявил, что встреча в Баку прошла успешно.",
+    "«Мы готовы подписать договор», - deyə o bildirib.",
+    "Міністр повідомив, що зустріч відбулася у Києві.",
+    "Bakan yarınki toplantıya katılacağını açıkladı.",
+    "Okullar kar nedeniyle bir gün kapalı olacak.",
+    "The minister said that the road would open soon.",
+    "Der Minister hat gesagt, dass die Straße nicht offen ist.",
+    "Le ministre a dit que la route sera ouverte demain.",
+]
+WRONG_ENGLISH = [
+    AZ,
+    "Nazir bildirib ki, yol tezliklə açılacaq.",
+    "Bakan yarınki toplantıya katılacağını açıkladı.",
+    "Der Minister hat gesagt, dass die Straße nicht offen ist.",
+    "El ministro dijo que la carretera estará abierta mañana.",
+]
+
+
+@pytest.mark.parametrize("other", [AZ, None])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("az", text) for text in WRONG_AZERBAIJANI] + [("en", text) for text in WRONG_ENGLISH],
+)
+def test_a_sentence_in_another_language_is_refused(
+    language: str, text: str, other: str | None
+) -> None:
+    one = FILTERS["language"]()
+    row = pair(text, other and EN) if language == "az" else pair(other, text)
+    assert not one.accept(one.score(row))
+
+
 STRANGE = ["", " ", "\ud83d", "\x00\x1f", "ə" * 5000, "2" * 400, "((((", "🎉🎉", "İ̇", "a\tb\nc"]
 
 
@@ -114,5 +158,5 @@ def test_every_filter_declares_itself(name: str) -> None:
 
 def test_the_default_filters_are_the_fast_ones() -> None:
     assert set(FILTERS) - set(DEFAULT_FILTERS) == {
-        *("punctuation", "names", "language", "probability", "quality"),
+        *("punctuation", "names", "probability", "quality"),
     }

@@ -75,7 +75,7 @@ def test_options_are_checked_at_once(tmp_path: Path) -> None:
         (InputNotFoundError, "nor a folder", tmp_path / "no" / "news.jsonl", {}),
         (InputNotFoundError, "no file in the folder", tmp_path / "empty", {}),
         (UnknownNameError, "did you mean 'jsonl'", path, {"format": "jsnl"}),
-        (ConfigurationError, r"known: \.txt, \.jsonl", tmp_path / "news.dat", {}),
+        (ConfigurationError, r"known: \.txt, \.html", tmp_path / "news.dat", {}),
         (ConfigurationError, "reads a folder", path, {"format": "paired"}),
         (ConfigurationError, "not a folder that format 'paired'", tmp_path, {"format": "paired"}),
         (InputNotFoundError, "there is no ''", "", {}),

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpora.text.segment import Segment, segment
+from corpora.text.segment import Segment, segment, segment_headline
+
+BOUNDARIES = Path(__file__).parent / "boundaries"
 
 # One row is one text; the bar marks where its sentences meet.
 AZERBAIJANI = [
@@ -37,6 +42,18 @@ AZERBAIJANI = [
     "1. Birinci bənd. | 2. İkinci bənd.",
     "ABŞ. | Rusiya. | BMT.",
     "weather.com saytı 12.05.2020 tarixində 3,5 dərəcə göstərib.",
+    # names, addresses and files with a dot inside
+    "Day.Az yazır. | Milli.Az və Bizim.Media təsdiq edir. | WWW.TREND.AZ susur.",
+    "ASAN.Pay işləyir. | İLK10.AZ ilə Qafqaz.İnfo danışır. | Axşam.Az-ın redaktoru gəldi.",
+    "musavat.Com və minval.Politika bağlanıb. | Hesabat.PDF itib.",
+    "Ünvan https://a.example.az/x?ID=5!A. | Poçt Ad.Soyad@example.az.",
+    # numbers of sections
+    "1.1. Bu bənd qısadır. | 1.2. Bu uzundur. | 2.1.3-1. Bu köhnədir.",
+    "Maddə 3. Hüquqlar qorunur. | Bölmə IV. Yekun qaydalar var. | § 2. Söz budur.",
+    # titles and initials glued to names
+    "Dünən prof.Ə.Əliyev gəldi. | Sonra akad.İ.Rza, dos. Q.Nur danışdı. | T.e.d.prof.M.Xan susdu.",
+    "Gen.-leyt. Rza ilə gen.-mayor Nur. | Prof.dr. Xan və hz. Musa.",
+    "Hz. Nuh. | Müəl. Nigar və rej. Vaqif.",
 ]
 ENGLISH = [
     "He paid $1.5 billion. | It was much.",
@@ -69,6 +86,33 @@ ENGLISH = [
     "1. First item. | 2. Second item.",
     "Malcolm X. | He died in 1965.",
     'Wait ! | "Who?" | Me.',
+    # names, addresses and files with a dot inside
+    "Day.Az writes. | WWW.TREND.AZ agrees. | LinkedIn.Com is silent.",
+    "See https://a.example.com/n/1?ID=5 now. | Or https://a.example.com/A.B/C!D?E=F.",
+    "Ask Me.Too@a.example for https://b.example/a?B=C!D. | Thanks.",
+    "HTTPS://A.EXAMPLE.COM/N.HTML is open. | Call 800.ACME.NOW.",
+    "Open report.PDF or Old.Notes.txt. | README.MD is gone.",
+    "The FRITZ!App and the Toys!R!Us sign. | Yahoo! Finance fell.",
+    # prefixes before initials
+    "The non-U.S. Companies Act. | An ex-U.N. Envoy left. | The US-U.K. Deal holds.",
+    "A non-U.S.A. citizen and a pro-E.U. Party met. | She is anti-U.S. | He is not.",
+    # numbers of sections
+    "1.1. This is short. | 1.2. That is long. | 2.1.3-1. It is old.",
+    "Article 3. Rights are kept. | Section IV. The end is near. | Table 2. Rain fell.",
+    # titles and initials glued to names
+    "Prof.J.Brown and Dr.Smith spoke. | Lt.-Gen. Hall and Asst. Prof. Lee left. | Fr. Hill sang.",
+]
+
+# The bar marks where sentences meet without white space.
+GLUED = [
+    ("az", "Yağış kəsdi.|Uşaqlar çıxdı."),
+    ("az", "Kim gəldi?|Heç kim."),
+    ("az", "Getdik Şuşaya.|Bu gözəl idi."),
+    ("az", "Dayandı!|Sonra getdi."),
+    ("az", "“Gəldim.”|Sonra susdu."),
+    ("en", "The rain stopped.|Children ran."),
+    ("en", "He left London.|He flew home."),
+    ("en", "It was 2020.|The war went on."),
 ]
 
 
@@ -79,6 +123,46 @@ ENGLISH = [
 def test_sentences(language: str, row: str) -> None:
     expected = row.split(" | ")
     assert [s.text for s in segment(" ".join(expected), language)] == expected
+
+
+@pytest.mark.parametrize(("language", "row"), GLUED)
+def test_ends_without_white_space(language: str, row: str) -> None:
+    expected = row.split("|")
+    assert [s.text for s in segment("".join(expected), language)] == expected
+
+
+@pytest.mark.parametrize("language", ["az", "en"])
+def test_the_gold_boundaries_are_found(language: str) -> None:
+    right = found = gold = 0
+    for line in (BOUNDARIES / f"{language}.txt").read_text("utf-8").splitlines():
+        parts = re.split(r"(?: \|(?= )|\|)", line)
+        ends = {sum(map(len, parts[:count])) for count in range(1, len(parts))}
+        ours = {one.end for one in segment("".join(parts), language)[:-1]}
+        right, found, gold = right + len(ours & ends), found + len(ours), gold + len(ends)
+    assert gold == 150
+    assert 2 * right / (found + gold) > 0.99
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Day.Az: Bakıda külək əsir", ["Day.Az: Bakıda külək əsir"]),
+        ("Bakıda zəlzələ. Ölən yoxdur", ["Bakıda zəlzələ. Ölən yoxdur"]),
+        ("Bakıda zəlzələ oldu! FOTO", ["Bakıda zəlzələ oldu! FOTO"]),
+        ("Niyə? Cavab budur.", ["Niyə? Cavab budur."]),
+        ("Nazir: “Yol açıldı. Hamı razıdır.”", ["Nazir: “Yol açıldı. Hamı razıdır.”"]),
+        ("Yol açıldı. Hamı razıdır.", ["Yol açıldı.", "Hamı razıdır."]),
+        ("Bakı. Hava soyuqdur\nYağış var", ["Bakı. Hava soyuqdur", "Yağış var"]),
+        ("Bir. İki\r\n\r\nÜç. Dörd", ["Bir. İki", "Üç. Dörd"]),
+        (["Bir. İki.", "Üç"], ["Bir. İki.", "Üç"]),
+        ("", []),
+    ],
+)
+def test_a_headline_of_one_line_is_one(text: str | list[str], expected: list[str]) -> None:
+    found = segment_headline(text, "az")
+    assert [one.text for one in found] == expected
+    whole = text if isinstance(text, str) else "\n".join(text)
+    assert all(whole[one.start : one.end] == one.text for one in found)
 
 
 def test_lines_and_paragraphs() -> None:
