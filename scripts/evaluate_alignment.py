@@ -18,13 +18,20 @@ from corpora import read_documents, segment
 from corpora.samples import ARTICLES, HEADLINES, article_gold, headline_gold
 
 
+SAMPLES = "samples"
+
+
 def sample_labels() -> Labels:
     headlines = []
     for document in read_documents(HEADLINES):
         body = tuple(sentence.text for sentence in segment(document.body["en"], "en"))
         sentences = segment(document.headline["az"], "az")
         for sentence, right in zip(sentences, headline_gold()[document.id].acceptable, strict=True):
-            headlines.append(LabelledHeadline(document.id, frozenset(right), sentence.text, body))
+            headlines.append(
+                LabelledHeadline(
+                    document.id, frozenset(right), sentence.text, body, source=SAMPLES
+                )
+            )
     texts = []
     for document in read_documents(ARTICLES):
         az, en = (
