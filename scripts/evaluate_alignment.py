@@ -18,7 +18,6 @@ from corpora import read_documents, segment
 from corpora.samples import ARTICLES, HEADLINES, article_gold, headline_gold
 from corpora.text.segment import segment_headline
 
-
 SAMPLES = "samples"
 
 
@@ -29,9 +28,7 @@ def sample_labels() -> Labels:
         sentences = segment_headline(document.headline["az"], "az")
         for sentence, right in zip(sentences, headline_gold()[document.id].acceptable, strict=True):
             headlines.append(
-                LabelledHeadline(
-                    document.id, frozenset(right), sentence.text, body, source=SAMPLES
-                )
+                LabelledHeadline(document.id, frozenset(right), sentence.text, body, source=SAMPLES)
             )
     texts = []
     for document in read_documents(ARTICLES):

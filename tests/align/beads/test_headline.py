@@ -177,7 +177,11 @@ HARD = {
 @pytest.mark.parametrize("headline", HARD.values(), ids=HARD)
 @pytest.mark.parametrize(
     "body",
-    [["The council met."], ["Photo: AFP.", "1.", "• Read more", "Share"], [f"Fact {n}." for n in range(3000)]],
+    [
+        ["The council met."],
+        ["Photo: AFP.", "1.", "• Read more", "Share"],
+        [f"Fact {n}." for n in range(3000)],
+    ],
     ids=["one sentence", "captions", "3,000 sentences"],
 )
 def test_what_is_no_news_is_never_sure(headline: str, body: list[str], e5: Encoder) -> None:
