@@ -18,6 +18,8 @@ from corpora import read_documents, segment
 from corpora.samples import ARTICLES, HEADLINES, article_gold, headline_gold
 from corpora.text.segment import segment_headline
 
+SAMPLES = "samples"
+
 
 def sample_labels() -> Labels:
     headlines = []
@@ -25,7 +27,9 @@ def sample_labels() -> Labels:
         body = tuple(sentence.text for sentence in segment(document.body["en"], "en"))
         sentences = segment_headline(document.headline["az"], "az")
         for sentence, right in zip(sentences, headline_gold()[document.id].acceptable, strict=True):
-            headlines.append(LabelledHeadline(document.id, frozenset(right), sentence.text, body))
+            headlines.append(
+                LabelledHeadline(document.id, frozenset(right), sentence.text, body, source=SAMPLES)
+            )
     texts = []
     for document in read_documents(ARTICLES):
         az, en = (

@@ -28,13 +28,16 @@ def main() -> None:
     encoder = load_encoder("e5")
     background = sample_background(encoder)
     document = {
-        "what": "by encoder: the mean vector of the sample articles' sentences in each language, "
-        "and the directions in which all of them vary most",
+        "what": "by encoder: the mean vector of the sample articles' sentences and tokens "
+        "in each language, and the directions in which all of them vary most",
         "signature": {encoder.name: encoder_signature(encoder)},
         "encoders": {
             encoder.name: {
                 "means": {name: rounded(mean) for name, mean in background.means.items()},
                 "components": [rounded(component) for component in background.components],
+                "token_means": {
+                    name: rounded(mean) for name, mean in background.token_means.items()
+                },
             }
         },
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -13,8 +13,10 @@ import numpy as np
 
 from align.beads.encoded import EncodedText
 from align.beads.similarity import unit_rows
-from align.encoders import encoder_signature
+from align.beads.tokens import read_tokens
+from align.encoders import encoder_signature, has_tokens
 from corpora.samples import article_sentences
+from corpora.text.normalize import normalize_text
 
 if TYPE_CHECKING:
     from align.beads.similarity import Floats
@@ -39,17 +41,21 @@ class Background:
         components: the few directions in which sentences of all subjects vary most, orthonormal,
             float32 ``(k, dim)`` (Mu and Viswanath 2018, "All-but-the-Top: Simple and Effective
             Postprocessing for Word Representations").
+        token_means: the mean vector of each language's tokens, float32 ``(dim,)``; empty for an
+            encoder without token vectors.
     """
 
     means: Mapping[str, Vectors]
     components: Vectors
+    token_means: Mapping[str, Vectors] = field(default_factory=dict)
 
     def mean(self, language: str) -> Vectors:
         """Mean of `language`; of all languages together where there are no samples of it."""
-        if language in self.means:
-            return self.means[language]
-        pooled: Vectors = np.mean(list(self.means.values()), axis=0, dtype=np.float32)
-        return pooled
+        return _of_language(self.means, language)
+
+    def token_mean(self, language: str) -> Vectors:
+        """`mean`, of tokens."""
+        return _of_language(self.token_means, language)
 
     def midpoint(self, source: str, target: str) -> Vectors:
         """The point between two languages."""
@@ -60,6 +66,13 @@ class Background:
         """Unit rows of centred `vectors` that no longer tell what all subjects share."""
         common = self.components.astype(np.float64)
         return unit_rows(vectors - (vectors @ common.T) @ common)
+
+
+def _of_language(means: Mapping[str, Vectors], language: str) -> Vectors:
+    if language in means:
+        return means[language]
+    of_all: Vectors = np.mean(list(means.values()), axis=0, dtype=np.float32)
+    return of_all
 
 
 def background_of(encoder: Encoder) -> Background:
@@ -87,6 +100,10 @@ def _stored() -> dict[str, Background]:
         encoder: Background(
             {language: np.asarray(mean, np.float32) for language, mean in found["means"].items()},
             np.asarray(found["components"], np.float32),
+            {
+                language: np.asarray(mean, np.float32)
+                for language, mean in found["token_means"].items()
+            },
         )
         for encoder, found in stored["encoders"].items()
     }
@@ -104,7 +121,18 @@ def sample_background(encoder: Encoder) -> Background:
     return Background(
         {language: mean.astype(np.float32) for language, mean in means.items()},
         directions[: encoder.dim // DIMENSIONS_A_COMPONENT].astype(np.float32),
+        _token_means(encoder) if has_tokens(encoder) else {},
     )
+
+
+def _token_means(encoder: Encoder) -> dict[str, Vectors]:
+    means = {}
+    for language, sentences in article_sentences().items():
+        normalized = [normalize_text(sentence, language) for sentence in sentences]
+        _, tokens = read_tokens(encoder, normalized)
+        rows = np.concatenate([found.vectors for found in tokens])
+        means[language] = rows.mean(axis=0, dtype=np.float64).astype(np.float32)
+    return means
 
 
 def document_mean(vectors: Vectors, mean: Vectors) -> Floats:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, cast
@@ -28,16 +29,18 @@ UNTRANSLATED = 0.05
 """What is left of the probability of a pair whose sides are in one language."""
 
 
+FITTED_PAIR = ("az", "en")
+"""The languages of the labels that come with the project."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks for a bead.
 
     Attributes:
-        kind: ``headline``, ``body``, or ``null`` for a sentence left without counterpart.
+        kind: ``body``, or ``null`` for a sentence left without counterpart.
         similarity: centred cosine of the two sides; for ``null`` that with the nearest sentence.
         margin: see `align.beads.similarity.margin`.
-        topic: of a headline, the mean similarity of the nearest other sentences of the body: a
-            body about the same subject is more likely to state its claim.
         length_ratio: absolute logarithm of the ratio of the sides' lengths.
         extra_sentences: sentences in the bead beyond one a side.
     """
@@ -45,39 +48,63 @@ class Evidence:
     kind: str
     similarity: float
     margin: float = 0.0
-    topic: float = 0.0
     length_ratio: float = 0.0
     extra_sentences: int = 0
 
 
-def probability(encoder: str, evidence: Evidence) -> float:
+def probability(encoder: str, languages: tuple[str, str], evidence: Evidence) -> float | None:
     """Probability in [0, 1] that a bead with this `evidence` is right.
 
     A logistic regression, fitted by ``scripts/fit_confidence.py`` and stored in
-    ``align/beads/learned/confidence.json``. An encoder without an entry there uses that of ``e5``,
-    whose figures are then an order, not a calibrated probability.
+    ``align/beads/learned/confidence.json``. None where nothing was fitted for `encoder` and
+    `languages`: a number from elsewhere would look as true as one that was measured.
     """
-    models = _models()
-    weights = (models.get(encoder) or models["e5"])[evidence.kind]
+    weights = fitted(encoder, languages).get(evidence.kind)
+    return None if weights is None else logistic(weights, asdict(evidence))
+
+
+def is_calibrated(encoder: str, languages: tuple[str, str]) -> bool:
+    """Whether beads of `encoder` in `languages` have probabilities."""
+    return bool(fitted(encoder, languages))
+
+
+def logistic(weights: Mapping[str, float], values: Mapping[str, Any]) -> float:
+    """The logistic function of ``intercept`` and the weighted `values`."""
     total = weights["intercept"] + sum(
-        weight * getattr(evidence, name) for name, weight in weights.items() if name != "intercept"
+        weight * values[name] for name, weight in weights.items() if name != "intercept"
     )
     return 1.0 / (1.0 + math.exp(-min(max(total, -30.0), 30.0)))
 
 
+def fitted(encoder: str, languages: tuple[str, str]) -> Mapping[str, Any]:
+    """What was fitted for `encoder` and a pair of languages, by kind; empty where nothing was."""
+    found: Mapping[str, Any] = _models().get(encoder, {}).get(pair_name(languages), {})
+    return found
+
+
+def pair_name(languages: tuple[str, str]) -> str:
+    """A pair of languages, either way round, by their primary subtags.
+
+    >>> pair_name(("en", "az-Latn"))
+    'az-en'
+    """
+    return "-".join(sorted(language.partition("-")[0].lower() for language in languages))
+
+
 @cache
-def _models() -> dict[str, dict[str, dict[str, float]]]:
+def _models() -> dict[str, dict[str, dict[str, Any]]]:
     stored: dict[str, Any] = json.loads(
         files("align.beads").joinpath("learned/confidence.json").read_text("utf-8")
     )
-    return cast(dict[str, dict[str, dict[str, float]]], stored["models"])
+    return cast(dict[str, dict[str, dict[str, Any]]], stored["models"])
 
 
 def is_untranslated(source: str, target: str, languages: tuple[str, str]) -> bool:
     """Whether both sides are in one language although `languages` differ.
 
     Sides that share most of their words are identified; where that is undecided, a side whose words
-    all but stand in the other is a copy.
+    all but stand in the other is a copy. Few words, which may be names, are only a copy where
+    they are the same on both sides and plainly of the first language.
 
     >>> english = "The museum opens at nine in the morning."
     >>> is_untranslated(english, english, ("az", "en"))
@@ -93,7 +120,8 @@ def is_untranslated(source: str, target: str, languages: tuple[str, str]) -> boo
     ]
     common, shorter = len(words[0] & words[1]), min(map(len, words))
     if common < COPY_WORDS or common < COPY_SHARE * shorter:
-        return False
+        same = common > 0 and words[0] == words[1]
+        return same and identify_language(target).language == languages[0]
     found = {identify_language(text).language for text in (source, target)}
     return len(found) == 1 if "und" not in found else common == shorter
 

@@ -147,7 +147,7 @@ def _role_beads(
         offered = texts["en"].part(body)
         for index in az:
             wanted = texts["az"].part(range(index, index + 1))
-            bead = match_headline(wanted, offered, background=background, encoder=encoder.name)
+            bead = match_headline(wanted, offered, background=background, encoder=encoder)
             yield _shifted(bead, index, body.start)
     else:
         yield from (Bead((index,), ()) for index in az)

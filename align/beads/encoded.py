@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from align.encoders import encode_texts
 from corpora.errors import ConfigurationError, EncoderError
 from corpora.text.normalize import normalize_text
@@ -25,7 +27,7 @@ class EncodedText:
         language: BCP-47 code.
 
     Raises:
-        EncoderError: the vectors are not as many as the sentences.
+        EncoderError: the vectors are not as many as the sentences, or hold NaN or infinity.
     """
 
     sentences: Sequence[str]
@@ -37,6 +39,11 @@ class EncodedText:
             raise EncoderError(
                 f"vectors of shape {self.vectors.shape} for {len(self.sentences)} sentences; "
                 "expected one row a sentence"
+            )
+        if not np.isfinite(self.vectors).all():
+            raise EncoderError(
+                f"vectors with NaN or infinity for the {self.language} sentences; expected rows of "
+                "unit length, or of zeros for blank sentences"
             )
 
     @classmethod

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from align.beads.background import background_of, centre, document_mean
-from align.beads.confidence import UNTRANSLATED, Evidence, is_untranslated, probability
+from align.beads.background import background_of
+from align.beads.candidates import find_candidates
+from align.beads.confidence import UNTRANSLATED, is_untranslated
 from align.beads.encoded import EncodedText
-from align.beads.similarity import RIVALS, nearest_rivals, span_vectors
+from align.beads.headline_model import Choice, headline_model, log_odds, shares
+from align.beads.tokens import recall
+from corpora.errors import ConfigurationError
 from corpora.pairs import Bead
 
 if TYPE_CHECKING:
     from align.beads.background import Background
-    from align.beads.similarity import Floats
+    from align.beads.candidates import Candidates
     from align.encoders import Encoder
 
-LEAD_BONUS = 0.17
-LEAD_REACH = 5.0
-"""A news article states its news early: sentence i is favoured by ``LEAD_BONUS * e^(-i / 5)``."""
-
-USUAL_TOPIC = 0.17
-"""Mean similarity of a headline with the nearest other sentences of its own body, as measured."""
-
-SPAN_GAIN = 0.05
-"""How much nearer to the headline two neighbours must be than either alone, to be its counterpart
-together. Of sentences with one true counterpart one in a hundred gains as much by chance."""
+SPAN_GAIN = 0.12
+"""How much more of the headline two neighbours must cover than the better one alone, to be its
+counterpart together. With less, the better one alone was right more often than the two."""
 
 
 def align_headline(
@@ -39,7 +35,7 @@ def align_headline(
     target: str = "en",
     min_probability: float = 0.0,
 ) -> Bead:
-    """The sentence of a body that says what the headline says, or two that say it together.
+    """The sentence of a body that says what the headline says, or two that say it only together.
 
     Args:
         headline: one headline, or one sentence of a headline.
@@ -50,11 +46,13 @@ def align_headline(
 
     Returns:
         A bead with ``source == (0,)`` and the chosen index, or two neighbours, as ``target``;
-        ``target == ()`` where there is none. `probability` is that of the best candidate's being
-        right, or, for a bead without target, of there being no counterpart.
+        ``target == ()`` where there is none. `probability` is that of the whole answer's being
+        acceptable or, for a bead without target, of there being no counterpart; None where nothing
+        was fitted for the encoder and the two languages.
 
     Raises:
-        ConfigurationError: `sentences` is one string.
+        ConfigurationError: `sentences` is one string, or `min_probability` was given where there
+            is no probability.
         EncoderError: the encoder returned another shape, NaN, or rows that are not of unit length.
 
     >>> from align import load_encoder
@@ -66,7 +64,7 @@ def align_headline(
         EncodedText.of([headline], source, encoder),
         EncodedText.of(sentences, target, encoder),
         background=background_of(encoder),
-        encoder=encoder.name,
+        encoder=encoder,
         min_probability=min_probability,
     )
 
@@ -76,60 +74,66 @@ def match_headline(
     body: EncodedText,
     *,
     background: Background,
-    encoder: str,
+    encoder: Encoder | str,
     min_probability: float = 0.0,
 ) -> Bead:
-    """`align_headline` on texts with their vectors; `headline` is one sentence."""
-    found = find_counterpart(headline, body, background)
-    if found is None:
+    """`align_headline` on texts with their vectors; `headline` is one sentence.
+
+    Args:
+        encoder: that made the vectors. Where only its name is given, words cannot be compared.
+    """
+    candidates = find_candidates(headline, body, background, encoder)
+    if candidates is None:
         return Bead((0,), (), probability=1.0)
-    span, evidence = found
-    sure = probability(encoder, evidence)
-    text = " ".join(body.sentences[index] for index in span)
-    if is_untranslated(headline.sentences[0], text, (headline.language, body.language)):
+    name = encoder if isinstance(encoder, str) else encoder.name
+    languages = headline.language, body.language
+    model = headline_model(name, languages, with_words=candidates.words is not None)
+    choice = choose(candidates, model.choice)
+    similarity = candidates.similarity(choice.span, body)
+    gap = similarity - choice.evidence["topic"]
+    if not model.is_fitted:
+        if min_probability:
+            raise _no_probability(min_probability, name, languages)
+        return Bead((0,), choice.span, similarity, gap)
+    sure = model.probability(choice)
+    text = " ".join(body.sentences[index] for index in choice.span)
+    if is_untranslated(headline.sentences[0], text, languages):
         sure *= UNTRANSLATED
     if sure < min_probability:
-        return Bead((0,), (), probability=1.0 - sure)
-    return Bead((0,), span, evidence.similarity, evidence.margin, sure)
+        return Bead((0,), (), probability=1.0 - model.stated_probability(choice))
+    return Bead((0,), choice.span, similarity, gap, sure)
 
 
-def find_counterpart(
-    headline: EncodedText, body: EncodedText, background: Background
-) -> tuple[tuple[int, ...], Evidence] | None:
-    """The best candidate and what speaks for it; None where there is nothing to choose from."""
-    candidates = np.flatnonzero(np.any(body.vectors != 0, axis=1))
-    if not candidates.size or not np.any(headline.vectors):
-        return None
-    # Both sides are centred on one point between their languages: what a headline and a sentence
-    # share of the background, names above all, then still speaks for them.
-    middle = background.midpoint(headline.language, body.language)
-    [wanted] = background.without_components(centre(headline.vectors, middle))
-    shared = document_mean(body.vectors, middle)
-    offered = background.without_components(centre(body.vectors, shared))
-    similarities = offered @ wanted
-    ranked = similarities + LEAD_BONUS * np.exp(-np.arange(len(offered)) / LEAD_REACH)
-    best = int(candidates[np.argmax(ranked[candidates])])
-    span, similarity = _widened(best, wanted, offered, similarities, body.sentences)
-    topic = _topic(np.delete(similarities, span))
-    return span, Evidence("headline", similarity, similarity - topic, topic)
+def _no_probability(wanted: float, encoder: str, languages: tuple[str, str]) -> ConfigurationError:
+    return ConfigurationError(
+        f"min_probability is {wanted}, but no probability was fitted for encoder {encoder!r} and "
+        f"the languages {' and '.join(languages)}; expected 0, or see scripts/fit_confidence.py"
+    )
 
 
-def _topic(others: Floats) -> float:
-    """Mean similarity of the nearest others; those that a short body lacks are as usual."""
-    lacking = max(RIVALS - len(others), 0)
-    return float(nearest_rivals(others) + lacking * USUAL_TOPIC / RIVALS)
+def choose(candidates: Candidates, weights: Mapping[str, float]) -> Choice:
+    """The best candidate by a softmax with `weights`, or it and a neighbour that it needs."""
+    parts = shares(weights, candidates.features)
+    best = int(parts.argmax())
+    places = _widened(candidates, best)
+    span = tuple(candidates.indices[place] for place in places)
+    evidence = {name: float(values[best]) for name, values in candidates.features.items()}
+    if candidates.words is not None:
+        evidence["recall"] = float(recall(candidates.words[places].max(axis=0)))
+    evidence["topic"] = candidates.topic(span)
+    evidence["log_odds"] = log_odds(float(parts[places].sum()))
+    return Choice(span, evidence)
 
 
-def _widened(
-    best: int, wanted: Floats, offered: Floats, similarities: Floats, sentences: Sequence[str]
-) -> tuple[tuple[int, ...], float]:
-    """`best` and its similarity, with a neighbour where the two together are much nearer."""
-    first = max(best - 1, 0)
-    near = slice(first, best + 2)
-    lengths = np.array([max(len(text), 1) for text in sentences[near]], float)
-    together = span_vectors(offered[near], lengths, 2) @ wanted
-    gains = together - np.maximum(similarities[near][:-1], similarities[near][1:])
-    if gains.size and gains.max() >= SPAN_GAIN:
-        place = int(gains.argmax())
-        return (first + place, first + place + 1), float(together[place])
-    return (best,), float(similarities[best])
+def _widened(candidates: Candidates, best: int) -> list[int]:
+    """Places of the best candidate and of the neighbour without which it says only half."""
+    if candidates.words is None:
+        return [best]
+    alone = candidates.words[best]
+    gains = {
+        other: float((np.maximum(candidates.words[other], alone) - alone).mean())
+        for other, index in enumerate(candidates.indices)
+        if abs(index - candidates.indices[best]) == 1
+    }
+    other = max(gains, key=lambda place: gains[place], default=best)
+    return sorted({best, other}) if gains.get(other, 0.0) >= SPAN_GAIN else [best]

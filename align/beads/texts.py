@@ -62,7 +62,7 @@ def align_sentences(
         Beads in order; every index of either side stands in exactly one of them. A sentence
         without counterpart is a bead of its own with ``()`` on the other side. A pair that is
         left untranslated, or whose sentence stands several times in its text, has a low
-        probability.
+        probability; none has one where nothing was fitted for the encoder and the two languages.
 
     Raises:
         ConfigurationError: a text is one string instead of sentences.
@@ -97,11 +97,13 @@ def match_sentences(
     texts = source, target
     copies = repetitions(source), repetitions(target)
     name = encoder if isinstance(encoder, str) else encoder.name
+    languages = source.language, target.language
     beads = []
     for (rows, columns), evidence in find_beads(source, target, background, encoder):
-        sure = probability(name, evidence)
+        sure = probability(name, languages, evidence)
         if rows and columns:
-            sure *= _trust((rows, columns), texts, copies)
+            if sure is not None:
+                sure *= _trust((rows, columns), texts, copies)
             bead = Bead(tuple(rows), tuple(columns), evidence.similarity, evidence.margin, sure)
         else:
             bead = Bead(tuple(rows), tuple(columns), probability=sure)

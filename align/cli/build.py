@@ -31,6 +31,11 @@ def run(options: argparse.Namespace) -> None:
     for configuration, rows in scores["rows"].items():
         splits = ", ".join(f"{split} {count}" for split, count in rows.items())
         print(f"  {configuration:8} {sum(rows.values()):7} rows  ({splits or 'none'})")
+    for memory in scores.get("memories", ()):
+        print(
+            f"  memory {memory['path']}: {memory['given']} translations in "
+            f"{memory['units']} units, {memory['used']} used"
+        )
     rejected = ", ".join(f"{reason} {count}" for reason, count in scores["rejected"].items())
     if rejected:
         print(f"  kept out: {rejected}  (see {corpus.folder / 'rejected.parquet'})")

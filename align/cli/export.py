@@ -12,7 +12,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Adds the flags."""
     parser.add_argument(
         "rows",
-        help="build directory, dataset folder, .tmx file or hf://datasets/USER/NAME",
+        help="build directory, dataset folder, .tmx or .xlf file, or hf://datasets/USER/NAME",
     )
     parser.add_argument("--to", choices=sorted(WRITERS), required=True, help="format to write")
     parser.add_argument(
@@ -29,12 +29,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Writes the rows and says how many there were."""
     from align.corpus.row_sources import RowSource
+    from corpora.documents import Rejection
     from corpora.pairs import from_table
     from corpora.writers import export_pairs
 
-    pairs = (pair for table in RowSource.of(options.rows).tables() for pair in from_table(table))
+    refused: list[Rejection] = []
+    tables = RowSource.of(options.rows).tables(refused.append)
+    pairs = (pair for table in tables for pair in from_table(table))
     if options.configuration == "aligned":
         pairs = (pair for pair in pairs if pair.is_aligned)
     written = export_pairs(pairs, Path(options.out), to=options.to)
     held = f", {written.replaced} characters that {options.to} cannot hold escaped or replaced"
     print(f"{options.out}: {written.rows} rows{held if written.replaced else ''}")
+    for rejection in refused:
+        print(f"  kept out: {rejection.source}: {rejection.detail}")

@@ -12,7 +12,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "sources",
         nargs="+",
-        help="build directories, dataset folders, .tmx files or hf://datasets/USER/NAME",
+        help="build directories, dataset folders, .tmx or .xlf files, folders of .xlf files, or "
+        "hf://datasets/USER/NAME",
     )
     parser.add_argument("--out", required=True, help="folder to make; an older merge is replaced")
     parser.add_argument(
@@ -31,7 +32,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Merges, and says what came from where."""
-    from align.corpus.merge import SUPERSEDED, merge_corpora
+    from align.corpus.merge import CONFLICT, SUPERSEDED, merge_corpora
+    from corpora.readers.reasons import DAMAGED
 
     corpus = merge_corpora(
         options.sources,
@@ -47,6 +49,7 @@ def run(options: argparse.Namespace) -> None:
     print(f"{corpus.dataset_folder}: {scores['documents']} documents, {rows} rows")
     for source in corpus.build["inputs"]:
         print(f"  {source['kept']:7} of {source['rows']} rows from {source['path']}")
-    superseded = scores["rejected"].get(SUPERSEDED)
-    if superseded:
-        print(f"  {SUPERSEDED}: {superseded}  (see {corpus.folder / 'rejected.parquet'})")
+    kept_out = {name: scores["rejected"].get(name, 0) for name in (SUPERSEDED, CONFLICT, DAMAGED)}
+    said = ", ".join(f"{name}: {count}" for name, count in kept_out.items() if count)
+    if said:
+        print(f"  {said}  (see {corpus.folder / 'rejected.parquet'})")

@@ -43,6 +43,9 @@ PARTS = 16
 SUPERSEDED = "superseded"
 """Why a row of a source is not in the merged corpus: another with its id is better."""
 
+CONFLICT = "conflict"
+"""The same, where two people have filled a missing side differently: a third should look."""
+
 _SUFFIXES = DATASET_SUFFIXES | {".json", ".html"}
 _SOURCE = "source_number"
 
@@ -79,10 +82,14 @@ def merge_corpora(
     differently is taken whole from one, by the same order, so that no sentence stands in two rows.
     What stays out is in ``rejected.parquet``.
 
+    Translators' files that azbitext exported and people have filled come back so, by row id:
+    ``merge build/ filled/``. Where two people have filled a side differently, the earlier source
+    goes before, with ``clash="last"`` the later one, and the other row is kept out as ``conflict``.
+
     Args:
-        sources: build directories, dataset folders, ``.tmx`` files or
-            ``hf://datasets/USER/NAME[@REVISION]``. One alone becomes a corpus of its own: a TMX
-            file a dataset again.
+        sources: build directories, dataset folders, TMX files, XLIFF files, folders of XLIFF
+            or ``hf://datasets/USER/NAME[@REVISION]``. One alone becomes a corpus of its own: a
+            TMX file a dataset again.
         out: the folder to make, like a build directory. An older merge there is replaced; what
             somebody wrote into its card, or into that of the first source, is kept.
         clash: what to do when a document's human text is another in another source: ``refuse``,
@@ -154,6 +161,7 @@ class _Merge:
         self._author = author or next((one.author for one in self._builds if one.author), "")
         self._rows: Counter[int] = Counter()
         self._kept: Counter[int] = Counter()
+        self._refused: list[Rejection] = []
 
     def splits(self) -> KeptSplits:
         options = self._builds[0].options if self._builds else {}
@@ -175,10 +183,12 @@ class _Merge:
         shards = [Shard(new / "work", number) for number in range(PARTS)]
         with TableWriter(new / "rejected.parquet", rejection_schema(), "rejected") as rejections:
             rejected = self._copy_rejections(rejections)
+            rejected.update(one.reason for one in self._refused)
+            rejections.write(rejection_table(self._refused))
             for number, shard in enumerate(shards):
                 superseded = self._resolve(new / "parts" / f"{number:02}.parquet", shard)
                 rejections.write(rejection_table(map(self._rejection, superseded)))
-                rejected[SUPERSEDED] += len(superseded)
+                rejected.update(CONFLICT if one.is_conflict else SUPERSEDED for one in superseded)
         shutil.rmtree(new / "parts")
         facts = self._facts(+rejected, splits)
         self._keep_handwork(new / "dataset", out)
@@ -205,7 +215,7 @@ class _Merge:
                 for number in range(PARTS)
             ]
             for number, source in enumerate(self._sources):
-                for table in source.tables():
+                for table in source.tables(self._refused.append):
                     numbers = pa.array([number] * table.num_rows, pa.int32())
                     marked = table.append_column(_SOURCE, numbers).cast(schema)
                     self._rows[number] += table.num_rows
@@ -234,7 +244,8 @@ class _Merge:
     def _rejection(self, one: Superseded) -> Rejection:
         detail = f"row of {self._sources[one.source].name}; {one.why}"
         texts = "\t".join(text or "" for text in (one.pair.az, one.pair.en))
-        return Rejection(one.pair.source, one.pair.id, SUPERSEDED, detail, texts)
+        reason = CONFLICT if one.is_conflict else SUPERSEDED
+        return Rejection(one.pair.source, one.pair.id, reason, detail, texts)
 
     def _keep_handwork(self, dataset: Path, out: Path) -> None:
         """Puts an edited card and citation where `write_dataset` looks for them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpora.documents import LANGUAGES
 from corpora.errors import DocumentError
@@ -27,11 +27,13 @@ class Superseded:
         source: number of its corpus.
         pair: the row.
         why: which one stays and why, for a person.
+        is_conflict: whether a human has filled a missing side in both, and otherwise.
     """
 
     source: int
     pair: SentencePair
     why: str
+    is_conflict: bool = False
 
 
 def resolve(
@@ -61,24 +63,62 @@ def resolve(
     for doc_id in sorted(documents):
         coherent, clashing = _without_clash(documents[doc_id], clash, names)
         aligned, realigned = _aligned_once(coherent, names)
-        best, others = _best(aligned, names)
+        best, others = _best(aligned, names, later_first=clash == "last")
         kept += sorted(best, key=_place)
         superseded += [*clashing, *realigned, *others]
     return kept, superseded
 
 
-def _best(rows: Sequence[Row], names: Sequence[str]) -> tuple[list[Row], list[Superseded]]:
-    """The best row of each id."""
+def _best(
+    rows: Sequence[Row], names: Sequence[str], *, later_first: bool
+) -> tuple[list[Row], list[Superseded]]:
+    """The best row of each id, with what others know of its place."""
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         groups[row[1].id].append(row)
-    best = [max(group, key=lambda row: (_rank(row[1]), -row[0])) for group in groups.values()]
-    return best, [
-        Superseded(*row, _why(stays, row, names))
-        for stays in best
-        for row in groups[stays[1].id]
-        if row[1] != stays[1]  # the very same row twice is no loss
+    kept: list[Row] = []
+    out: list[Superseded] = []
+    for group in groups.values():
+        filled = [row for row in group if _filled_sides(row[1])]
+        # of people who filled one side the order of the sources decides, whatever else they say
+        order = -1 if later_first and len(filled) > 1 else 1
+        stays = max(group, key=lambda row: (_rank(row[1]), -row[0] * order))
+        kept.append((stays[0], _completed(stays[1], [pair for _, pair in group])))
+        for row in group:
+            if row[1] != stays[1]:  # the very same row twice is no loss
+                out.append(_superseded(stays, row, names))
+    return kept, out
+
+
+def _superseded(stays: Row, goes: Row, names: Sequence[str]) -> Superseded:
+    differing = [
+        language
+        for language in _filled_sides(stays[1]) & _filled_sides(goes[1])
+        if getattr(stays[1], language) != getattr(goes[1], language)
     ]
+    if differing:
+        why = f"its {differing[0]} side is filled otherwise in {names[stays[0]]}, which goes before"
+        return Superseded(*goes, why, is_conflict=True)
+    return Superseded(*goes, _why(stays, goes, names))
+
+
+def _filled_sides(pair: SentencePair) -> set[str]:
+    """The sides that a human has filled: their text stands in no place of the document."""
+    return {
+        language
+        for language, other in (LANGUAGES, LANGUAGES[::-1])
+        if getattr(pair, f"origin_{language}") == "human"
+        and not getattr(pair, f"{language}_span")
+        and getattr(pair, f"{other}_span")
+    }
+
+
+def _completed(pair: SentencePair, others: Sequence[SentencePair]) -> SentencePair:
+    """`pair` with the source and licence that a translator's tool may have lost."""
+    known = next((other for other in others if other.source), None)
+    if pair.source or known is None:
+        return pair
+    return replace(pair, source=known.source, licence=pair.licence or known.licence)
 
 
 def _aligned_once(
@@ -138,7 +178,8 @@ def _clash(rows: Sequence[Row]) -> tuple[Row, Row] | None:
     for row in rows:
         pair = row[1]
         for language in LANGUAGES:
-            if getattr(pair, f"origin_{language}") == "human":
+            is_human = getattr(pair, f"origin_{language}") == "human"
+            if is_human and language not in _filled_sides(pair):
                 sentences = getattr(pair, f"{language}_span") or pair.id
                 other = seen.setdefault((language, sentences), row)
                 if getattr(other[1], language) != getattr(pair, language):

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from align.corpus.finished import Corpus
 from corpora.readers.dataset import HUB
+from corpora.readers.digests import digest_inputs
 from corpora.readers.rows import read_rows
-from corpora.readers.rows.dataset import fetch_dataset, read_splits
+from corpora.readers.rows.dataset import fetch_dataset, is_dataset, read_splits
+from corpora.readers.units.unit import Refuse
 from corpora.splits.shares import Split
 from corpora.storage import file_digest
 from corpora.writers.dataset import data_digest
@@ -21,13 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RowSource:
-    """Where rows come from: a build, a dataset folder, a TMX file or the hub.
+    """Where rows come from: a build, a dataset folder, a translators' file or the hub.
 
     Attributes:
         name: as it was given.
         corpus: the build, None for rows from elsewhere.
         location: where its rows are.
-        folder: its dataset folder, None for a TMX file.
+        folder: its dataset folder, None for translators' files.
     """
 
     name: str
@@ -37,7 +39,7 @@ class RowSource:
 
     @classmethod
     def of(cls, name: str) -> RowSource:
-        """The corpus in a build directory, a dataset folder, a TMX file or on the hub.
+        """The corpus in a build directory, a dataset folder, translators' files or on the hub.
 
         Raises:
             InputNotFoundError, BuildError, ConfigurationError: it is none of these.
@@ -49,11 +51,11 @@ class RowSource:
         folder = fetch_dataset(name) if name.startswith(HUB) else path
         location = str(folder)
         read_rows(location)  # refuses what holds no rows before any work is done
-        return cls(name, None, location, folder if folder.is_dir() else None)
+        return cls(name, None, location, folder if is_dataset(folder) else None)
 
-    def tables(self) -> Iterator[pa.Table]:
-        """Its rows."""
-        return self.corpus.tables() if self.corpus else read_rows(self.location)
+    def tables(self, rejected: Refuse | None = None) -> Iterator[pa.Table]:
+        """Its rows; `rejected` is called with each unit that cannot be used, None raises."""
+        return self.corpus.tables() if self.corpus else read_rows(self.location, rejected)
 
     def splits(self) -> Iterator[tuple[str, Split]]:
         """The split of each document, as far as it is known; a document may come twice."""
@@ -63,4 +65,5 @@ class RowSource:
         """SHA-256 of its data."""
         if self.folder is not None:
             return data_digest(self.folder)
-        return file_digest(Path(self.location))
+        path = Path(self.location)
+        return digest_inputs(path)[0].sha256 if path.is_dir() else file_digest(path)

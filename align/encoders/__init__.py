@@ -7,15 +7,26 @@ To add an encoder, write a class and name it in `registry`; to add one from anot
 `corpora.plugins`.
 """
 
-from align.encoders.base import Encoder, encode_texts, encoder_licence, encoder_signature
+from align.encoders.base import (
+    Encoder,
+    TokenVectors,
+    encode_texts,
+    encode_tokens,
+    encoder_licence,
+    encoder_signature,
+    has_tokens,
+)
 from align.encoders.registry import ENCODERS, encoder_of, load_encoder
 
 __all__ = [
     "ENCODERS",
     "Encoder",
+    "TokenVectors",
     "encode_texts",
+    "encode_tokens",
     "encoder_licence",
     "encoder_of",
     "encoder_signature",
+    "has_tokens",
     "load_encoder",
 ]

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from align.encoders.base import Encoder, encode_texts, encoder_licence, encoder_signature
+from align.encoders.base import (
+    Encoder,
+    encode_texts,
+    encoder_licence,
+    encoder_signature,
+    has_tokens,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +30,8 @@ class RememberingEncoder:
         self.signature, self.licence = encoder_signature(encoder), encoder_licence(encoder)
         self._encoder = encoder
         self._known: dict[str, np.ndarray] = {}
+        if has_tokens(encoder):  # tokens are not kept: they are thirty times as large
+            self.encode_tokens = encoder.encode_tokens
 
     @property
     def encoded(self) -> int:

@@ -78,7 +78,8 @@ class AlignmentEvaluation:
             ("headlines", self.headlines),
         ):
             if score is not None:
-                lines.append(f"{name:12}{score}")
+                first, *rest = str(score).splitlines()
+                lines += [f"{name:12}{first}", *(f"{'':12}{line}" for line in rest)]
             for figure, (low, high) in getattr(score, "intervals", {}).items():
                 lines.append(f"{'':12}{figure} {low:.3f} to {high:.3f}")
         if self.encoder:
@@ -117,7 +118,7 @@ def evaluate_alignment(
         else None,
         _calibration(texts, labels.texts),
         score_headlines(
-            headlines, [headline.acceptable for headline in labels.headlines], bootstrap=bootstrap
+            headlines, [headline.truth for headline in labels.headlines], bootstrap=bootstrap
         )
         if labels.headlines
         else None,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from align.scores.headline import HeadlineTruth
 from corpora.errors import DocumentError, InputNotFoundError
 from corpora.pairs import Bead
 from corpora.readers.lines import read_lines
@@ -20,14 +21,23 @@ class LabelledHeadline:
 
     Attributes:
         id: of the document; a headline of several sentences has a row for each.
-        acceptable: indices in the body, none where nothing there states the claim.
+        acceptable: indices in the body that state the claim.
         headline, body: the texts; empty in labels that come without.
+        together: neighbours that state the claim only together.
+        source: where the article is from.
     """
 
     id: str
     acceptable: frozenset[int]
     headline: str = ""
     body: tuple[str, ...] = ()
+    together: tuple[tuple[int, ...], ...] = ()
+    source: str = ""
+
+    @property
+    def truth(self) -> HeadlineTruth:
+        """What answers are scored against."""
+        return HeadlineTruth(self.acceptable, self.together, self.id, self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,8 @@ def read_labels(path: str | Path) -> Labels:
 
     Args:
         path: a file of lines ``[0]:[1, 2]``, a folder of such files, or JSON lines with ``id`` and
-            either ``acceptable`` (and perhaps ``headline_az`` and ``body_en``, a list of sentences)
+            either ``acceptable`` (and perhaps ``together``, lists of neighbours, ``source``,
+            ``headline_az`` and ``body_en``, a list of sentences)
             or ``gold``, a list of ``[[az indices], [en indices]]`` (and perhaps ``az`` and ``en``);
             with texts but without ``gold``, sentence i belongs to sentence i.
 
@@ -193,7 +204,15 @@ def _labelled_headline(row: Mapping[str, Any], place: str) -> LabelledHeadline:
         frozenset(_indices(row["acceptable"], place)),
         str(row.get("headline_az", "")),
         _sentences(row, "body_en", place),
+        tuple(_indices(span, place) for span in row.get("together", ())),
+        str(row.get("source") or _source(str(row.get("id", "")), place)),
     )
+
+
+def _source(name: str, place: str) -> str:
+    """What stands before the colon of an id, or the file's name."""
+    prefix, colon, _ = name.partition(":")
+    return prefix if colon else Path(place.rpartition(":")[0]).stem
 
 
 def _labelled_text(row: Mapping[str, Any], place: str) -> LabelledText:

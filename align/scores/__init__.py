@@ -9,8 +9,8 @@ another package, see `corpora.plugins`.
 """
 
 from align.scores.alignment import AlignmentScore, score_alignment
-from align.scores.calibration import abstention_area, calibration_error, separation
-from align.scores.headline import HeadlineScore, score_headlines
+from align.scores.calibration import abstention_area, answered, calibration_error, separation
+from align.scores.headline import HeadlineScore, HeadlineTruth, score_headlines
 from align.scores.metrics import METRICS, MetricScore, TranslationScores
 from align.scores.rendering import render_scores
 from align.scores.translation import compare_translations, score_translations
@@ -19,9 +19,11 @@ __all__ = [
     "METRICS",
     "AlignmentScore",
     "HeadlineScore",
+    "HeadlineTruth",
     "MetricScore",
     "TranslationScores",
     "abstention_area",
+    "answered",
     "calibration_error",
     "compare_translations",
     "render_scores",

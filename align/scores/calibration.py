@@ -60,6 +60,29 @@ def abstention_area(probabilities: Sequence[float], right: Sequence[bool]) -> fl
     return float((np.cumsum(ordered) / np.arange(1, ordered.size + 1)).mean())
 
 
+def answered(probabilities: Sequence[float], right: Sequence[bool], *, share_right: float) -> float:
+    """Largest share of the answers that can be given, the surest first, with `share_right` right.
+
+    Coverage at a given selective accuracy (Geifman and El-Yaniv 2017, "Selective Classification
+    for Deep Neural Networks"). In [0, 1]; NaN without probabilities. Equally sure answers go
+    together.
+
+    >>> answered([0.9, 0.8, 0.7, 0.1], [True, True, True, False], share_right=0.95)
+    0.75
+    """
+    import numpy as np
+
+    sure, truth = _columns(probabilities, right)
+    if not sure.size:
+        return float("nan")
+    order = np.argsort(-sure, kind="stable")
+    kept = np.arange(1, sure.size + 1)
+    accuracy = np.cumsum(truth[order]) / kept
+    is_last_of_ties = np.append(np.diff(sure[order]) != 0, True)
+    enough = kept[is_last_of_ties & (accuracy >= share_right)]
+    return float(enough.max(initial=0)) / sure.size
+
+
 def separation(probabilities: Sequence[float], positive: Sequence[bool]) -> float:
     """Area under the receiver operating characteristic, in [0, 1]; NaN where one class is empty.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from corpora.documents import LANGUAGES
 from corpora.errors import StorageError
@@ -40,8 +42,19 @@ class MemoryMatch:
     similarity: float
 
 
-def write_memory(entries: Iterable[Translated], path: Path, key: str) -> None:
-    """Writes `entries` to the SQLite file `path`, whole or not at all; `key` is what it depends on.
+def write_memory(
+    entries: Iterable[Translated],
+    path: Path,
+    key: str,
+    about: Callable[[], Mapping[str, Any]] = dict,
+) -> None:
+    """Writes `entries` to the SQLite file `path`, whole or not at all.
+
+    Args:
+        entries: the translations; of several equal ones the first is taken.
+        path: the file.
+        key: stands for what it depends on.
+        about: gives what is to be known of the entries, when all of them have been taken.
 
     Raises:
         StorageError: the disk refuses.
@@ -49,7 +62,7 @@ def write_memory(entries: Iterable[Translated], path: Path, key: str) -> None:
     with atomic_file(path) as temporary:
         temporary.unlink(missing_ok=True)
         try:
-            _write(entries, temporary, key)
+            _write(entries, temporary, key, about)
         except sqlite3.OperationalError as error:
             raise StorageError(
                 f"cannot write {path}: {error}; what is finished stays: put that right and run the "
@@ -57,15 +70,18 @@ def write_memory(entries: Iterable[Translated], path: Path, key: str) -> None:
             ) from error
 
 
-def _write(entries: Iterable[Translated], path: Path, key: str) -> None:
+def _write(
+    entries: Iterable[Translated], path: Path, key: str, about: Callable[[], Mapping[str, Any]]
+) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as base:
         base.execute("PRAGMA journal_mode = OFF")
         base.execute("PRAGMA synchronous = OFF")
         base.execute("BEGIN")
-        base.execute("CREATE TABLE about (key TEXT)")
-        base.execute("INSERT INTO about VALUES (?)", (key,))
+        base.execute("CREATE TABLE about (key TEXT, entries TEXT)")
         base.execute("CREATE TABLE pairs (az TEXT, en TEXT, id TEXT, az_key TEXT, en_key TEXT)")
         base.executemany("INSERT INTO pairs VALUES (?, ?, ?, ?, ?)", map(_row, entries))
+        known = json.dumps(about(), ensure_ascii=False)
+        base.execute("INSERT INTO about VALUES (?, ?)", (key, known))
         for language in LANGUAGES:
             base.execute(f"CREATE INDEX {language}_exact ON pairs ({language}_key)")
             base.execute(
@@ -85,9 +101,18 @@ def memory_key(path: Path) -> str | None:
         return None
     try:
         with closing(_connected(path)) as base:
-            return str(base.execute("SELECT key FROM about").fetchone()[0])
+            return str(base.execute("SELECT key, entries FROM about").fetchone()[0])
     except (sqlite3.Error, TypeError):
         return None
+
+
+def memory_about(path: Path) -> dict[str, Any]:
+    """What `write_memory` was told of the entries; nothing where there is no memory."""
+    if memory_key(path) is None:
+        return {}
+    with closing(_connected(path)) as base:
+        about: dict[str, Any] = json.loads(base.execute("SELECT entries FROM about").fetchone()[0])
+        return about
 
 
 def _row(entry: Translated) -> tuple[str, str, str, str, str]:

@@ -59,8 +59,11 @@ def sentence_spans(unit: str, language: str) -> Iterator[tuple[int, int]]:
             continue
         end = _end(_CLOSERS, unit, stop)
         following = _end(_SPACE, unit, end)
-        if table and not _ends_sentence(unit, start, stop, language, is_glued=following == end):
-            continue
+        if table:
+            opening = _end(_OPENERS, unit, following)
+            is_glued = following == end and opening < len(unit)
+            if not _ends_sentence(unit, start, stop, opening, language, is_glued=is_glued):
+                continue
         word = _WORD.search(unit, following)
         if word:
             yield start, end
@@ -82,13 +85,15 @@ def _stops(unit: str, language: str) -> list[int]:
     return sorted(stops)
 
 
-def _ends_sentence(unit: str, start: int, stop: int, language: str, *, is_glued: bool) -> bool:
+def _ends_sentence(
+    unit: str, start: int, stop: int, opening: int, language: str, *, is_glued: bool
+) -> bool:
     """Whether the sentence that began at `start` ends at the mark before `stop`.
 
     Args:
-        is_glued: whether no white space follows.
+        opening: where the next word begins, behind white space and opening marks.
+        is_glued: whether it stands there without white space before it.
     """
-    opening = _end(_OPENERS, unit, _end(_CLOSERS, unit, stop))
     following = unit[opening : opening + 2]
     if following[:1].islower() and not following[1:].isupper():
         return not is_glued and _LIST_LETTER.match(unit, opening) is not None
@@ -97,20 +102,21 @@ def _ends_sentence(unit: str, start: int, stop: int, language: str, *, is_glued:
     if stop - start <= _LONGEST_SECTION and _section(language).fullmatch(unit, start, stop):
         return False
     table = ABBREVIATIONS[language]
-    if is_glued and opening < len(unit):
+    if is_glued:
         return _ends_glued(unit, start, stop, opening, table)
     before = unit[max(start, stop - _LONGEST_ABBREVIATION) : stop]
+    if before.endswith("..") or before[-1:] not in (".", "!"):
+        return True
     token = (before[:-1].split() or [""])[-1].lstrip(_OPENING)
     word = _lower(token)
-    next_word = _lower(_first_word(unit, opening))
-    if before.endswith("!") and word in EXCLAIMING_NAMES:
-        return next_word in table.starters
-    if not before.endswith(".") or before.endswith(".."):
-        return True
+    if before.endswith("!"):
+        is_name = word in EXCLAIMING_NAMES
+        return not is_name or _lower(_first_word(unit, opening)) in table.starters
     last = token if token.isalpha() else _PARTS.split(token)[-1]  # prof.dr, gen.-leyt, p/polk
     last_part = _lower(last)
     if word in table.titles or last_part in table.titles:
         return False
+    next_word = _lower(_first_word(unit, opening))
     if word in table.hours:
         return next_word.rstrip(".") not in table.hour_details
     if _is_initial(token, word, last, language) or word in table.others:

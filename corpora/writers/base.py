@@ -19,6 +19,9 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LINE_ENDS = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """What some reader takes for the end of a line."""
 
+LINE_OR_CELL_ENDS = re.compile(f"{LINE_ENDS.pattern}|\t")
+"""What ends a line or, where files are pasted side by side, a cell."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:

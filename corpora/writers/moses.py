@@ -13,7 +13,7 @@ from pathlib import Path
 
 from corpora.pairs import SCORES, SentencePair
 from corpora.storage import atomic_folder
-from corpora.writers.base import LINE_ENDS, NOT_IN_UTF8, Characters, Written
+from corpora.writers.base import LINE_OR_CELL_ENDS, NOT_IN_UTF8, Characters, Written
 
 NAME = "corpus.az-en"
 PARTS = ("az", "en", "ids", "scores")
@@ -22,13 +22,13 @@ PARTS = ("az", "en", "ids", "scores")
 def write_moses(pairs: Iterable[SentencePair], path: Path) -> Written:
     """Writes the rows that have a text on both sides. An older export at `path` is replaced.
 
-    What some reader takes for the end of a line becomes a space, and is counted.
+    What some reader takes for the end of a line or of a column becomes a space, and is counted.
 
     Raises:
         ConfigurationError: if `path` holds anything but an older export.
         StorageError: if the disk is full, read-only or closed to us.
     """
-    characters, lines = Characters(NOT_IN_UTF8), Characters(LINE_ENDS, " ")
+    characters, lines = Characters(NOT_IN_UTF8), Characters(LINE_OR_CELL_ENDS, " ")
     rows = 0
     suffixes = frozenset(f".{part}" for part in PARTS)
     with atomic_folder(path, suffixes=suffixes) as folder, ExitStack() as stack:

@@ -18,6 +18,7 @@ from corpora.documents import LANGUAGES
 from corpora.errors import DocumentError
 from corpora.pairs import PROPERTIES, SentencePair
 from corpora.storage import write_lines
+from corpora.text.fingerprints import fingerprint
 from corpora.writers.base import NOT_IN_XML, Characters, Written
 
 _TAIL = ("</body>", "</tmx>")
@@ -66,13 +67,21 @@ def _unit(pair: SentencePair) -> str:
 
 
 def values_of(pair: SentencePair) -> Iterator[tuple[str, str]]:
-    """The columns of `PROPERTIES` that have a value, as text; a score keeps every bit."""
+    """The columns of `PROPERTIES` that have a value, as text; a score keeps every bit.
+
+    Behind them stands ``written``, a fingerprint of what a machine or a memory wrote: where it no
+    longer fits, a human has changed that side.
+    """
     for name in PROPERTIES:
         value = getattr(pair, name)
         if isinstance(value, tuple):
             value = " ".join(map(str, value))
         if value not in (None, ""):
             yield name, value if isinstance(value, str) else repr(float(value))
+    for language in LANGUAGES:
+        text = getattr(pair, language)
+        if text is not None and getattr(pair, f"origin_{language}") in ("machine", "memory"):
+            yield "written", fingerprint(text)
 
 
 def xml_text(text: str) -> str:

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from align.beads.background import Background, background_of
-from align.encoders import ENCODERS, Encoder, load_encoder
+from align.encoders import ENCODERS, Encoder, TokenVectors, load_encoder
 from corpora.documents import Document
 from corpora.readers import read_documents
 from corpora.samples import ARTICLES, HEADLINES, article_sentences
@@ -81,12 +81,19 @@ class RememberingEncoder:
         self.dim = encoder.dim
         self.signature = encoder.signature
         self.rows: dict[str, np.ndarray] = {}
+        self.tokens: dict[str, TokenVectors] = {}
 
     def encode(self, texts: list[str]) -> np.ndarray:
         new = [text for text in dict.fromkeys(texts) if text not in self.rows]
         if new:
             self.rows.update(zip(new, self.encoder.encode(new), strict=True))
         return np.stack([self.rows[text] for text in texts])
+
+    def encode_tokens(self, texts: list[str]) -> tuple[np.ndarray, list[TokenVectors]]:
+        new = [text for text in dict.fromkeys(texts) if text not in self.tokens]
+        if new:
+            self.tokens.update(zip(new, self.encoder.encode_tokens(new)[1], strict=True))
+        return self.encode(texts), [self.tokens[text] for text in texts]
 
 
 class TopicEncoder:

@@ -21,15 +21,17 @@ from align.pipeline.shard_files import (
     read_withheld,
     reasons_in,
     rejection_schema,
+    rejection_table,
     repaired_fields,
 )
 from align.pipeline.shards import Shard, code_version, key_of, write_json
 from align.pipeline.stages.filtering import filter_figures, read_dropped, split_figures
+from align.pipeline.stages.wanting import MEMORY, memory_facts, memory_rejections
 from align.scores.quality import quality_signature
 from align.translators import translator_signature
 from corpora.card import BuildFacts, ScoreFacts
 from corpora.errors import BuildError, ModelUnavailableError
-from corpora.pairs import from_table
+from corpora.pairs import ORIGINS, from_table
 from corpora.readers import InputDigest
 from corpora.storage import TableWriter, stored_key
 from corpora.text.repair import repair_signature
@@ -67,6 +69,7 @@ class Export:
         self._digests, self._shards = digests, shards
         self._out = Path(options.out)
         self._marker = self._out / "build.json"
+        self._memory = self._out / "work" / MEMORY
         self._key = key_of(
             "export",
             code_version(),
@@ -75,6 +78,7 @@ class Export:
             [asdict(digest) for digest in digests],
             [options.title, options.author, options.command(), asdict(options.splits)],
             [translator_signature(one) for one in models.translators.values()],
+            [asdict(one) for one in memory_facts(self._memory)],
         )
 
     @property
@@ -117,11 +121,35 @@ class Export:
             **statistics.to_dict(),
             "filters": filter_figures(self._chain, rejected),
             "splits": split_figures(self._shards),
+            **self._memories(),
             "figures": [asdict(score) for score in facts.scores],
             **({"repaired": self._repaired()} if self._options.repair else {}),
         }
         write_json(scores, self._out / "scores.json")
         write_json({"key": self._key, "shards": len(self._shards), **asdict(facts)}, self._marker)
+
+    def _memories(self) -> dict[str, list[dict[str, object]]]:
+        """What each file of ``memory`` gave, and how many sides were filled from it."""
+        facts = memory_facts(self._memory)
+        used = self._remembered() if facts else Counter()
+        files = [
+            {**asdict(one), "used": sum(n for i, n in used.items() if i.startswith(f"{one.name}:"))}
+            for one in facts
+        ]
+        return {"memories": files} if files else {}
+
+    def _remembered(self) -> Counter[str]:
+        """How many rows stand whose side was taken from a unit, by its id."""
+        memory = ORIGINS.index("memory")
+        used: Counter[str] = Counter()
+        for shard in self._shards:
+            rows = read_standing(shard).select(["origin_az", "origin_en", "model"])
+            used.update(
+                str(row["model"])
+                for row in rows.to_pylist()
+                if memory in (row["origin_az"], row["origin_en"])
+            )
+        return used
 
     def _write_rejected(self) -> Counter[str]:
         import pyarrow as pa
@@ -138,6 +166,7 @@ class Export:
 
     def _rejected(self) -> Iterator[pa.Table]:
         yield read_rejections(self._out / "work" / "rejected.parquet")
+        yield rejection_table(memory_rejections(self._memory))
         for shard in self._shards:
             yield read_rejections(shard.segments)
             yield read_withheld(shard.filled)

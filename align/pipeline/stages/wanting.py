@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,11 +15,12 @@ from align.fill import FILL_CHOICES
 from align.fill.rows import missing_text, translations, withhold_unsure
 from align.pipeline.running import RunningBuild, left
 from align.pipeline.shards import Shard, code_version, key_of, text_digest
-from align.translators.memory import TranslationMemory, memory_key, write_memory
-from corpora.documents import LANGUAGES
+from align.translators.memory import TranslationMemory, memory_about, memory_key, write_memory
+from corpora.documents import LANGUAGES, Rejection
 from corpora.pairs import SentencePair, Withheld, from_table
 from corpora.readers.digests import file_digest
-from corpora.readers.memories import Translated, read_bitext
+from corpora.readers.memories import Translated
+from corpora.readers.memory_files import MemoryFacts, MemoryFile
 from corpora.storage import read_table, stored_key, write_table
 from corpora.text.normalize import normalize_text
 from corpora.text.verbatim import is_verbatim
@@ -26,6 +28,12 @@ from corpora.text.verbatim import is_verbatim
 if TYPE_CHECKING:
     from align.pipeline.shards import Digests
     from align.pipeline.workers import Report
+
+
+MEMORY = "memory.sqlite"
+"""Name of the file of a build's translation memory."""
+
+log = logging.getLogger(__name__)
 
 
 def other(language: str) -> str:
@@ -92,13 +100,16 @@ class WantTask:
 
 def memory_of(build: RunningBuild) -> Path:
     """The file of a build's translation memory."""
-    return build.work / "memory.sqlite"
+    return build.work / MEMORY
 
 
 def want(build: RunningBuild, deciding: Deciding) -> None:
     """``aligned`` to ``wanted`` of every shard, after the memory has been made."""
     memory, similarity = memory_of(build), build.options.memory_similarity
     _remember(build, deciding, memory)
+    for told in memory_facts(memory):
+        if told.warning:
+            log.warning("memory %s: %s", told.path, told.warning)
     decided = [asdict(deciding), similarity, memory_key(memory)]
     tasks = [
         WantTask(
@@ -124,12 +135,32 @@ def _remember(build: RunningBuild, deciding: Deciding, memory: Path) -> None:
         [file_digest(Path(path)) for path in options.memory],
     )
     if memory_key(memory) != key:
-        write_memory(_entries(build, deciding), memory, key)
+        files = [MemoryFile(path) for path in options.memory]
+
+        def about() -> dict[str, Any]:
+            return {
+                "files": [asdict(file.facts()) for file in files],
+                "rejected": [asdict(one) for file in files for one in file.rejected],
+            }
+
+        write_memory(_entries(build, deciding, files), memory, key, about)
 
 
-def _entries(build: RunningBuild, deciding: Deciding) -> Iterator[Translated]:
-    for path in build.options.memory:
-        yield from read_bitext(path)
+def memory_facts(memory: Path) -> list[MemoryFacts]:
+    """What each file of ``memory`` gave."""
+    return [MemoryFacts(**facts) for facts in memory_about(memory).get("files", [])]
+
+
+def memory_rejections(memory: Path) -> list[Rejection]:
+    """The units of these files that are damaged."""
+    return [Rejection(**one) for one in memory_about(memory).get("rejected", [])]
+
+
+def _entries(
+    build: RunningBuild, deciding: Deciding, files: Sequence[MemoryFile]
+) -> Iterator[Translated]:
+    for file in files:
+        yield from file.read()
     for shard in build.shards:
         for pair in translations(deciding.rows(shard)[0]):
             if pair.az and pair.en:

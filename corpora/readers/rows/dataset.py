@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from corpora.errors import DocumentError, InputNotFoundError
 from corpora.pairs import arrow_schema
 from corpora.readers.dataset import HubDataset
+from corpora.readers.units.unit import Refuse
 from corpora.splits.shares import SPLITS, Split
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ def is_dataset(folder: Path) -> bool:
     return (folder / "README.md").is_file() and any((folder / "data").rglob("*.parquet"))
 
 
-def read_dataset_rows(folder: Path) -> Iterator[pa.Table]:
-    """The rows of every file, a few at a time.
+def read_dataset_rows(folder: Path, _: Refuse | None = None) -> Iterator[pa.Table]:
+    """The rows of every file, a few at a time; all of them are good.
 
     Raises:
         DocumentError: a file is damaged, or holds other columns than azbitext writes.

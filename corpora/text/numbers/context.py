@@ -15,6 +15,7 @@ _Kind = Literal["percent", "scale", "decade", "meridian", "oclock", "range"]
 
 _NEXT = re.compile(r"[\s'’-]?([^\W\d_]+|%)")
 _AZ_DECADE = re.compile(r"\sill[əe]r", re.IGNORECASE)
+_REST_OF_DECADES = re.compile(r"[-–—]\d0-?c[ıiuü]\sill[əe]r", re.IGNORECASE)
 _CLOCK = re.compile(r"['’]clock", re.IGNORECASE)
 _MERIDIAN = r"\s?([ap])(?:m\b|\.\s?m\b)"
 _RANGE = r"\s?(?:[-–—]|to|and|ilə|və)\s?\d+(?:[.,:]\d+)?"
@@ -119,10 +120,12 @@ def _in_range(
     time: tuple[int, int] | None,
     language: str,
 ) -> Context | None:
-    """``20-30 min`` and ``7 to 9 p.m.``, whose unit stands at the end only."""
+    """``20-30 min``, ``70-80-ci illər``, ``7 to 9 p.m.``: the unit stands at the end only."""
     hours = _REST_OF_HOURS.match(text, end)
     if hours:
         return _by_meridian(hours, readings, time, end)
+    if language == "az" and _REST_OF_DECADES.match(text, end):
+        return Context(decade(readings), end)
     rest = _REST_OF_RANGE.match(text, end)
     scale = _scales(language).get(rest[1].lower()) if rest else None
     if not scale:

@@ -73,6 +73,8 @@ def figures(text: str, language: str) -> list[Found]:
             found.append(Found(shape.number, start, end, end))
             continue
         readings, after, scale = context or (shape.readings, end, 1)
+        if len(figure) == 2 and found and found[-1].end == start - 1 and before in _MINUS:
+            readings |= _short_year(found[-1].number.text, figure)
         number = Number(
             figure,
             readings,
@@ -89,6 +91,12 @@ def _is_certain(figure: str, readings: frozenset[Reading], before: str = "") -> 
         return True
     is_unit = len(figure) == 1 and before.isalpha()  # m3
     return not is_unit and is_large(readings)
+
+
+def _short_year(first: str, second: str) -> frozenset[Reading]:
+    """The year that ends ``1918-20``, if `first` is one."""
+    is_year = first.isdecimal() and second.isdecimal() and len(first) == _YEAR
+    return frozenset({int(first[:2] + second)} if is_year else ())
 
 
 def _is_negative(text: str, start: int, before: str) -> bool:

@@ -22,6 +22,7 @@ _AND_A_BEFORE = re.compile(r"\band\s+a\s$")
 _PAST = re.compile(r"[\s-](past|to)\s")  # half past two
 _VAGUE = re.compile(r"\s(?:min|milyon|milyard)l[əa]r")  # yüz minlərlə: hundreds of thousands
 _DECADE = re.compile(r"\sill[əe]r")
+_OF_AN_HOUR = re.compile(r"(?:\s(?:of\s)?an\s|-)hour\b|\ssaat")
 _HOUR = re.compile(r"\b[Ss]aat\s$")
 _LOOK_BACK = 8  # characters
 
@@ -60,10 +61,12 @@ def spelled(text: str, language: str, taken: Collection[int] = ()) -> Iterator[F
 
 def _tokens(text: str, language: str, taken: Collection[int]) -> list[_Token]:
     words = number_words(language)
+    whole = lower(text, language)
+    small = whole if len(whole) == len(text) else text  # some capitals are two letters then
     return [
         _Token(match.start(), match.end(), word)
-        for match in _WORD.finditer(text)
-        if (word := words.get(lower(match[0], language))) and match.start() not in taken
+        for match in _WORD.finditer(small)
+        if (word := words.get(match[0])) and match.start() not in taken
     ]
 
 
@@ -218,6 +221,9 @@ def _amount_found(
     if language == "az" and _VAGUE.match(text, last.end):
         return None
     readings: set[Reading] = {value}
+    if is_alone and (first.word.kind == "half" or first.word.is_part):
+        part = value if first.word.kind == "half" else Fraction(1, int(value))
+        readings |= {plain(60 * part)} if _OF_AN_HOUR.match(text, last.end) else set()
     if is_alone and first.word.kind == "half":
         before = text[max(first.start - _LOOK_BACK, 0) : first.start]
         if language == "az" or _AND_A_BEFORE.search(before):  # a year and a half, il yarım

@@ -9,79 +9,77 @@ from importlib.resources import files
 
 import pytest
 
-from align.beads.confidence import Evidence, probability
-from align.encoders import ENCODERS, encoder_signature
+from align.beads.confidence import Evidence, is_calibrated, logistic, pair_name, probability
 
 STORED = json.loads(files("align.beads").joinpath("learned/confidence.json").read_text("utf-8"))
-KINDS = ("headline", "body", "null")
+KINDS = ("body", "null")
+PAIR = ("az", "en")
 ENCODERS_AND_KINDS = [(encoder, kind) for encoder in STORED["models"] for kind in KINDS]
 
 
 def test_the_embedded_encoder_has_its_weights() -> None:
-    assert "e5" in STORED["models"]
+    assert "headline_words" in STORED["models"]["e5"]["az-en"]
     names = {field.name for field in fields(Evidence)} - {"kind"} | {"intercept"}
-    for models in STORED["models"].values():
-        assert set(models) == set(KINDS)
-        for weights in models.values():
-            assert {"intercept", "similarity"} <= set(weights) <= names
-            assert all(math.isfinite(weight) for weight in weights.values())
-
-
-@pytest.mark.parametrize("name", STORED["models"])
-def test_the_weights_belong_to_the_current_encoder(name: str) -> None:
-    assert STORED["signature"][name] == encoder_signature(ENCODERS[name]())
+    for pairs in STORED["models"].values():
+        for models in pairs.values():
+            assert {*KINDS, "headline_vectors"} <= set(models)
+            for kind in KINDS:
+                assert {"intercept", "similarity"} <= set(models[kind]) <= names
+                assert all(math.isfinite(weight) for weight in models[kind].values())
 
 
 @pytest.mark.parametrize(("encoder", "kind"), ENCODERS_AND_KINDS)
 def test_the_probability_is_the_logistic_function_of_the_weighted_evidence(
     encoder: str, kind: str
 ) -> None:
-    evidence = Evidence(kind, 0.5, margin=0.25, topic=0.1, length_ratio=0.3, extra_sentences=2)
-    weights = STORED["models"][encoder][kind]
+    evidence = Evidence(kind, 0.5, margin=0.25, length_ratio=0.3, extra_sentences=2)
+    weights = STORED["models"][encoder]["az-en"][kind]
     total = (
         weights["intercept"]
         + weights["similarity"] * 0.5
         + weights.get("margin", 0) * 0.25
-        + weights.get("topic", 0) * 0.1
         + weights.get("length_ratio", 0) * 0.3
         + weights.get("extra_sentences", 0) * 2
     )
-    assert probability(encoder, evidence) == pytest.approx(math.exp(total) / (1 + math.exp(total)))
+    expected = math.exp(total) / (1 + math.exp(total))
+    assert probability(encoder, PAIR, evidence) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize(("encoder", "kind"), ENCODERS_AND_KINDS)
-def test_the_probability_follows_the_similarity(encoder: str, kind: str) -> None:
-    values = [probability(encoder, Evidence(kind, step / 20)) for step in range(-20, 21)]
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_probability_follows_the_similarity(kind: str) -> None:
+    values = [probability("e5", PAIR, Evidence(kind, step / 20)) for step in range(-20, 21)]
     ordered = values[::-1] if kind == "null" else values  # a near sentence speaks against a null
     assert ordered == sorted(ordered)
     assert len(set(values)) == len(values)
 
 
 @pytest.mark.parametrize(
-    ("kind", "name", "direction"),
-    [
-        ("headline", "topic", 1),
-        ("body", "margin", 1),
-        ("body", "length_ratio", -1),
-        ("body", "extra_sentences", -1),
-    ],
+    ("name", "direction"), [("margin", 1), ("length_ratio", -1), ("extra_sentences", -1)]
 )
-@pytest.mark.parametrize("encoder", STORED["models"])
-def test_the_other_evidence_speaks_the_way_it_should(
-    encoder: str, kind: str, name: str, direction: int
-) -> None:
-    evidence = Evidence(kind, 0.4, margin=0.2)
+def test_the_other_evidence_speaks_the_way_it_should(name: str, direction: int) -> None:
+    evidence = Evidence("body", 0.4, margin=0.2)
     more = replace(evidence, **{name: getattr(evidence, name) + 1})
-    assert (probability(encoder, more) - probability(encoder, evidence)) * direction > 0
+    before, behind = (probability("e5", PAIR, given) for given in (evidence, more))
+    assert before is not None
+    assert behind is not None
+    assert (behind - before) * direction > 0
 
 
-@pytest.mark.parametrize(("encoder", "kind"), ENCODERS_AND_KINDS)
 @pytest.mark.parametrize("extreme", [1e9, -1e9, math.inf, -math.inf])
-def test_no_evidence_leaves_the_range(encoder: str, kind: str, extreme: float) -> None:
-    assert 0.0 <= probability(encoder, Evidence(kind, extreme)) <= 1.0
+def test_no_evidence_leaves_the_range(extreme: float) -> None:
+    assert 0.0 <= logistic({"intercept": 0.0, "x": 1.0}, {"x": extreme}) <= 1.0
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_an_unknown_encoder_borrows_the_weights_of_e5(kind: str) -> None:
-    evidence = Evidence(kind, 0.4, margin=0.2)
-    assert probability("someone/some-model", evidence) == probability("e5", evidence)
+@pytest.mark.parametrize(
+    ("encoder", "pair"),
+    [("someone/some-model", PAIR), ("e5", ("de", "fr")), ("e5", ("az", "az")), ("", PAIR)],
+)
+def test_what_was_not_fitted_has_no_probability(encoder: str, pair: tuple[str, str]) -> None:
+    assert probability(encoder, pair, Evidence("body", 0.9)) is None
+    assert not is_calibrated(encoder, pair)
+
+
+@pytest.mark.parametrize("pair", [("az", "en"), ("en", "az"), ("az-Latn", "en-GB"), ("AZ", "EN")])
+def test_a_pair_is_the_same_either_way_round(pair: tuple[str, str]) -> None:
+    assert pair_name(pair) == "az-en"
+    assert is_calibrated("e5", pair)

@@ -29,12 +29,10 @@ def test_texts_are_aligned_anew_and_scored(topics: TopicEncoder) -> None:
     evaluation = evaluate_alignment(LABELS, predict(LABELS, topics), encoder="topic-1")
     assert evaluation.alignment.strict_f1 == 1.0
     assert evaluation.headlines.accuracy == 1.0
-    assert evaluation.calibration.beads == 3
-    assert 0 <= evaluation.calibration.calibration_error < 0.5
+    assert evaluation.calibration is None  # nothing was fitted for this encoder
     lines = str(evaluation).splitlines()
-    assert [line.split()[0] for line in lines] == [
-        *("alignment", "probability", "headlines", "encoder")
-    ]
+    heads = [line.split()[0] for line in lines if not line.startswith(" ")]
+    assert heads == ["alignment", "headlines", "encoder"]
     assert json.loads(json.dumps(evaluation.to_dict(), allow_nan=False))["encoder"] == "topic-1"
 
 

@@ -44,7 +44,9 @@ def test_labels_with_and_without_texts(tmp_path: Path) -> None:
         {"id": "plain", "az": ["Bir."], "en": ["One."]},
     )
     labels = read_labels(file)
-    assert labels.headlines == (LabelledHeadline("h", frozenset({1}), "Baş", ("A.", "B.")),)
+    assert labels.headlines == (
+        LabelledHeadline("h", frozenset({1}), "Baş", ("A.", "B."), source="gold"),
+    )
     assert labels.texts == (
         LabelledText("t", (((0,), (0,)), ((), (1,))), ("Bir.",), ("One.", "Two.")),
         LabelledText("plain", (((0,), (0,)),), ("Bir.",), ("One.",)),

@@ -32,6 +32,7 @@ EXAMPLES: dict[str, object] = {
     "encoding": "cp1254",
     "max_document_bytes": 1000,
     "check_languages": False,
+    "repair": True,
     "encoder": "hash",
     "translator": "none",
     "fill": "headline",

@@ -32,7 +32,7 @@ def write(path: Path, text: str) -> Path:
 
 def test_tmx(tmp_path: Path) -> None:
     expected = [
-        Translated("Yağış & külək bvar.", "Rain and wind.", "old.tmx:n1:body:0"),
+        Translated("Yağış & külək var.", "Rain and wind.", "old.tmx:n1:body:0"),
         Translated("Qar.", "Snow.", "old.tmx:2"),
     ]
     assert list(read_bitext(write(tmp_path / "old.tmx", TMX))) == expected
@@ -47,7 +47,8 @@ def test_tmx(tmp_path: Path) -> None:
     [
         ("Qar.\tSnow.\n\nYağış.\tRain.\n", [("Qar.", "Snow.", 1), ("Yağış.", "Rain.", 3)]),
         ("en\tnote\taz\nSnow.\tx\tQar.\n", [("Qar.", "Snow.", 2)]),
-        ("id\taz\ten\nk7\tQar\\nyağır.\tSnow.\n", [("Qar\nyağır.", "Snow.", "k7")]),
+        ("id\taz\ten\nk7\tC:\\new.\tC:\\new.\n", [("C:\\new.", "C:\\new.", "k7")]),
+        ("AZE\ten-US\nQar.\tSnow.\nNULL\tSnow.\n", [("Qar.", "Snow.", 2)]),
         ("az\ten\nQar.\t\n", []),
         ("\ufeffQar.\tSnow.\r\n", [("Qar.", "Snow.", 1)]),
         ("", []),
@@ -76,12 +77,13 @@ BOMB = '<!DOCTYPE tmx [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><tmx><body><tu>&b
 @pytest.mark.parametrize(
     ("name", "text", "error", "message"),
     [
-        ("old.tmx", TMX[:400], DocumentError, "no well-formed TMX behind unit 2"),
-        ("old.tmx", "", DocumentError, "no well-formed TMX behind unit 0"),
+        ("old.tmx", TMX[:400], DocumentError, "old.tmx: unit 3: the file ends in the middle"),
+        ("old.tmx", TMX[:-15], DocumentError, "old.tmx: unit 6: the file ends before its last"),
+        ("old.tmx", "", DocumentError, "no well-formed TMX"),
         ("old.tmx", "plain text", DocumentError, "no well-formed TMX"),
-        ("old.tmx", BOMB, DocumentError, "no well-formed TMX behind unit 0"),
-        ("old.tsv", "Qar.\n", ConfigurationError, "old.tsv:1 has 1 columns; expected 2: Azerbai"),
-        ("old.tsv", "az\ten\nQar.\tSnow.\tx\n", ConfigurationError, "old.tsv:2 has 3 columns"),
+        ("old.tmx", BOMB, DocumentError, "it defines entities of its own"),
+        ("old.tsv", "Qar.\n", ConfigurationError, "old.tsv:1: it has 1 columns; expected 2: Azer"),
+        ("old.tsv", "az\ten\nQar.\tSnow.\tx\n", DocumentError, "line 2: it has 3 columns"),
         ("old.csv", "az,en\n", ConfigurationError, "cannot read '.csv' as a translation memory"),
         ("old.tmx.gz", "no gzip", DocumentError, "damaged"),
     ],
@@ -96,7 +98,9 @@ def test_what_cannot_be_read(
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     (tmp_path / "old.tsv").write_bytes("Bakı\tBaku\n".encode("cp1254"))
-    with pytest.raises(DocumentError, match=r"old\.tsv:1: byte 0xFD at offset 3 is not utf-8"):
+    with pytest.raises(
+        DocumentError, match=r"old\.tsv: line 1: byte 0xFD at offset 3 is not utf-8"
+    ):
         list(read_bitext(tmp_path / "old.tsv"))
 
 

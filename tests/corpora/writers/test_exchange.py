@@ -22,9 +22,9 @@ from translate.storage.xliff2 import Xliff2File
 from corpora.errors import ConfigurationError, DocumentError, InputNotFoundError, StorageError
 from corpora.pairs import SentencePair, from_table, to_table
 from corpora.readers.rows import read_rows
-from corpora.readers.tmx_units import read_units
+from corpora.readers.units import read_tmx_units
 from corpora.writers import WRITERS, Written, export_pairs
-from corpora.writers.base import LINE_ENDS, NOT_IN_XML
+from corpora.writers.base import LINE_OR_CELL_ENDS, NOT_IN_XML
 
 XLIFF = "{urn:oasis:names:tc:xliff:document:2.0}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -107,7 +107,9 @@ def test_moses_through_pandas(tmp_path: Path, pairs: list[SentencePair]) -> None
     both = [pair for pair in pairs if pair.az is not None and pair.en is not None]
     for part, column in (("az", "az"), ("en", "en"), ("ids", "id")):
         text = (tmp_path / "m" / f"corpus.az-en.{part}").read_bytes().decode()
-        assert text.splitlines() == [LINE_ENDS.sub(" ", getattr(pair, column)) for pair in both]
+        assert text.splitlines() == [
+            LINE_OR_CELL_ENDS.sub(" ", getattr(pair, column)) for pair in both
+        ]
     scores = pandas.read_csv(
         tmp_path / "m" / "corpus.az-en.scores",
         sep="\t",
@@ -222,13 +224,14 @@ def test_a_disk_that_fills_up_leaves_the_older_export(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "is no well-formed TMX behind unit 0: no element found"),
-        ("<tmx><body><tu>", "is no well-formed TMX behind unit 0: no element found: line 1"),
+        ("", "is no well-formed TMX: it does not begin with a tag"),
+        ("<tmx><body><tu>", "unit 1: the file ends in the middle of it"),
+        ("<tmx><body></body>", "unit 1: the file ends before its last tag"),
         ("<html/>", "is XML, but no TMX: it begins with <html>"),
-        ("<tmx><tu/></tmx>", "unit 1: property x-role is missing"),
+        ("<tmx><body><tu/></body></tmx>", "unit 1: property x-role is missing"),
         (
             '<?xml version="1.0" encoding="none"?><tmx/>',
-            "is no well-formed TMX behind unit 0: unknown encoding",
+            "cannot be read as none: unknown encoding",
         ),
         (
             '<tmx><body><tu tuid="a"><tuv xml:lang="az"><seg>Bəli</seg></tuv></tu></body></tmx>',
@@ -259,8 +262,8 @@ def test_tmx_of_another_tool(tmp_path: Path) -> None:
         '<tuv xml:lang="en-GB"><seg>Today</seg></tuv></tu><tu tuid="2"/></body></tmx>',
         encoding="utf-8",
     )
-    first, second = read_units(tmp_path / "x.tmx")
-    assert first.texts == {"az": "Bu xgün", "en": "Today"}
+    first, second = read_tmx_units(tmp_path / "x.tmx")
+    assert first.texts == {"az": "Bu gün", "en": "Today"}
     assert (second.id, second.texts, second.properties) == ("2", {}, {})
 
 

@@ -1,0 +1,155 @@
+"""The sentences of a body that may say what a headline says, and what speaks for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from align.beads.background import centre, document_mean
+from align.beads.confidence import is_untranslated
+from align.beads.similarity import RIVALS, nearest_rivals, span_vectors
+from align.beads.tokens import (
+    best_matches,
+    centred,
+    read_tokens,
+    recall,
+    tokens_mean,
+    word_pieces,
+)
+from align.encoders import has_tokens
+from corpora.text.language import identify_language
+from corpora.text.normalize import normalize_text
+
+if TYPE_CHECKING:
+    from align.beads.background import Background
+    from align.beads.encoded import EncodedText
+    from align.beads.similarity import Floats
+    from align.encoders import Encoder
+
+SHORTLIST = 5
+"""Sentences whose words are compared: among the five nearest is the counterpart of 98 headlines in
+a hundred, and a longer list finds no more of them."""
+
+LEAD_BONUS = 0.17
+LEAD_REACH = 5.0
+"""A news article states its news early: sentence i is favoured by ``LEAD_BONUS * e^(-i / 5)`` when
+the five are chosen."""
+
+USUAL_TOPIC = 0.17
+"""Mean similarity of a headline with the nearest other sentences of its own body, as measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """A headline's candidates.
+
+    Attributes:
+        indices: of the candidate sentences in the body, in order, at most `SHORTLIST`.
+        features: what speaks for each, by name, shape ``(len(indices),)``: ``similarity`` (centred
+            cosine of the vectors), ``early`` (``e^(-i / 5)``), ``first`` (1 for the first sentence)
+            and, from an encoder with token vectors, ``recall`` (mean similarity of the headline's
+            words with the nearest of the sentence).
+        words: similarity of each word piece of the headline with the nearest of each candidate,
+            shape ``(len(indices), pieces)``; without token vectors None.
+        similarities: of all sentences of the body.
+        wanted, offered: centred vectors of the headline ``(dim,)`` and the body ``(n, dim)``.
+    """
+
+    indices: tuple[int, ...]
+    features: Mapping[str, Floats]
+    words: Floats | None
+    similarities: Floats
+    wanted: Floats
+    offered: Floats
+
+    def topic(self, span: tuple[int, ...]) -> float:
+        """Mean similarity of the headline with the nearest sentences outside `span`.
+
+        A body about the same subject is more likely to state the claim. Sentences that a short
+        body lacks are as usual.
+        """
+        others = np.delete(self.similarities, span)
+        lacking = max(RIVALS - len(others), 0)
+        return float(nearest_rivals(others) + lacking * USUAL_TOPIC / RIVALS)
+
+    def similarity(self, span: tuple[int, ...], body: EncodedText) -> float:
+        """Of the headline with the sentences of `span` together."""
+        part = slice(span[0], span[-1] + 1)
+        lengths = np.array([max(len(text), 1) for text in body.sentences[part]], float)
+        return float((span_vectors(self.offered[part], lengths, len(span)) @ self.wanted)[0])
+
+
+def find_candidates(
+    headline: EncodedText, body: EncodedText, background: Background, encoder: Encoder | str
+) -> Candidates | None:
+    """What there is to choose from; None where there is nothing.
+
+    Args:
+        headline: one sentence.
+        encoder: that made the vectors. Where only its name is given, words cannot be compared.
+    """
+    if not np.any(headline.vectors) or not len(body.sentences):
+        return None
+    # Both sides are centred on one point between their languages: what a headline and a sentence
+    # share of the background, names above all, then still speaks for them.
+    middle = background.midpoint(headline.language, body.language)
+    [wanted] = background.without_components(centre(headline.vectors, middle))
+    shared = document_mean(body.vectors, middle)
+    offered = background.without_components(centre(body.vectors, shared))
+    similarities = offered @ wanted
+    # The body starts behind a first line that only repeats the headline.
+    places = np.arange(len(offered)) - int(_is_copy(headline, body, 0))
+    early = np.exp(-np.maximum(places, 0) / LEAD_REACH)
+    indices = _shortlist(headline, body, similarities + LEAD_BONUS * early)
+    if not indices:
+        return None
+    chosen = list(indices)
+    features = {
+        "similarity": similarities[chosen],
+        "early": early[chosen],
+        "first": (places[chosen] == 0).astype(np.float64),
+    }
+    words = None
+    if not isinstance(encoder, str) and has_tokens(encoder):
+        words = _word_matches(headline, body, indices, background, encoder)
+        features["recall"] = recall(words)
+    return Candidates(indices, features, words, similarities, wanted, offered)
+
+
+def _shortlist(headline: EncodedText, body: EncodedText, ranks: Floats) -> tuple[int, ...]:
+    """The best sentences by `ranks`, in order; blank ones and copies of the headline are none."""
+    filled = np.any(body.vectors != 0, axis=1)
+    found: list[int] = []
+    for index in np.argsort(-ranks, kind="stable").tolist():
+        if filled[index] and not _is_copy(headline, body, index):
+            found.append(index)
+        if len(found) == SHORTLIST:
+            break
+    return tuple(sorted(found))
+
+
+def _is_copy(headline: EncodedText, body: EncodedText, index: int) -> bool:
+    """Whether a sentence only repeats the headline, in the headline's own language."""
+    languages = headline.language, body.language
+    if not is_untranslated(headline.sentences[0], body.sentences[index], languages):
+        return False
+    # A headline that was itself left in the body's language may well be found there.
+    return identify_language(body.sentences[index]).language != body.language
+
+
+def _word_matches(
+    headline: EncodedText,
+    body: EncodedText,
+    indices: tuple[int, ...],
+    background: Background,
+    encoder: Encoder,
+) -> Floats:
+    sentences = [normalize_text(body.sentences[index], body.language) for index in indices]
+    text = normalize_text(headline.sentences[0], headline.language)
+    _, [asked, *given] = read_tokens(encoder, [text, *sentences])
+    pieces = centred(word_pieces(text, asked), background.token_mean(headline.language))
+    mean = tokens_mean(given, background.token_mean(body.language))
+    return np.stack([best_matches(pieces, centred(found.vectors, mean)) for found in given])
