@@ -62,8 +62,9 @@ def test_scripts_exist(name: str) -> None:
 
 
 def test_every_script_is_named() -> None:
-    names = {path.name for path in (ROOT / "scripts").glob("*.py")} - {"labelled.py"}
-    assert {name for name in names if name not in README} == set()
+    names = {path.name for path in (ROOT / "scripts").glob("*.py")}
+    helpers = {"labelled.py", "headline_fit.py"}
+    assert {name for name in names - helpers if name not in README} == set()
 
 
 def test_files_that_are_shown_exist() -> None:

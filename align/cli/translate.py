@@ -19,7 +19,9 @@ from corpora.errors import ConfigurationError, DocumentError, InputNotFoundError
 from corpora.readers.decoding import storable
 
 if TYPE_CHECKING:
-    from align.translators import Translation
+    from align.runtime.progress import Progress
+    from align.translators import Translation, Translator
+    from align.translators.journal import Journal
 
 FORMATS = {".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 """Formats by suffix; anything else is plain text."""
@@ -66,10 +68,7 @@ def run(options: argparse.Namespace) -> None:
     run again, it translates the rest: until ``--out`` is finished, a file beside it has the others.
     """
     from align.runtime.progress import Progress
-    from align.translators import load_translator, translator_signature
-    from align.translators.base import translate_or_copy
-    from align.translators.journal import Journal
-    from corpora.storage import atomic_file, sweep_file
+    from align.translators import load_translator
 
     form = options.format or FORMATS.get(Path(options.file).suffix.lower(), "text")
     _check(options, form)
@@ -80,44 +79,65 @@ def run(options: argparse.Namespace) -> None:
         target=options.to,
         **{option.name: _chosen(options, option) for option in _TRANSLATOR_OPTIONS},
     )
-    reasons: Counter[str] = Counter()
-
-    def make(texts: list[str]) -> Sequence[Translation]:
-        found = translate_or_copy(translator.translate, texts)
-        report(0, sum(translation.tokens for translation in found))
-        return found
-
-    def translate(texts: Sequence[str], first: int) -> list[str]:
-        found = make(list(texts)) if journal is None else journal.translate(texts, make)
-        options.resumes = journal is not None
-        for number, translation in enumerate(found, first):
-            if translation.reason:
-                reasons[translation.reason] += 1
-                report.say(f"{options.file}:{number}: {translation.reason}")
-        report(len(texts))
-        return ["" if one.reason else one.text for one in found]
-
-    out = None if options.out is None else Path(options.out)
-    journal: Journal | None = None
-    hide = True if out is None else None  # the lines themselves show how far it is
+    hide = True if options.out is None else None  # the lines themselves show how far it is
     total = None if hide or options.file == "-" else _line_count(Path(options.file))
     with ExitStack() as stack:
         report = stack.enter_context(Progress("translate", "line", total, hide=hide))
-        written = _FORMS[form](_lines(options.file, stack), options, translate)
-        if out is None:
+        work = _Work(options, translator, report)
+        written = _FORMS[form](_lines(options.file, stack), options, work.translate)
+        if options.out is None:
             for line in written:
                 print(line)
         else:
-            sweep_file(out)
-            with atomic_file(out) as path:
-                beside = out.with_name(f"{out.name}.partial")
-                journal = stack.enter_context(Journal(beside, translator_signature(translator)))
-                with path.open("w", encoding="utf-8", newline="\n") as file:
-                    file.writelines(f"{line}\n" for line in written)
-            journal.finish()
-    if reasons:
-        listed = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
+            work.write(written, Path(options.out), stack)
+    if work.reasons:
+        listed = ", ".join(f"{count} {reason}" for reason, count in sorted(work.reasons.items()))
         print(f"left empty: {listed}", file=sys.stderr)
+
+
+class _Work:
+    """Translates the lines of a file, and remembers why some are left empty."""
+
+    def __init__(
+        self, options: argparse.Namespace, translator: Translator, report: Progress
+    ) -> None:
+        self._options, self._translator, self._report = options, translator, report
+        self._journal: Journal | None = None
+        self.reasons: Counter[str] = Counter()
+
+    def write(self, lines: Iterator[str], out: Path, stack: ExitStack) -> None:
+        """Writes the lines to `out`; what is translated of them is kept beside it until all are."""
+        from align.translators import translator_signature
+        from align.translators.journal import Journal
+        from corpora.storage import atomic_file, sweep_file
+
+        sweep_file(out)
+        with atomic_file(out) as path:
+            beside = out.with_name(f"{out.name}.partial")
+            journal = Journal(beside, translator_signature(self._translator))
+            self._journal = stack.enter_context(journal)
+            with path.open("w", encoding="utf-8", newline="\n") as file:
+                file.writelines(f"{line}\n" for line in lines)
+        self._journal.finish()
+
+    def translate(self, texts: Sequence[str], first: int) -> list[str]:
+        """The translations of texts, the first of which stands on the line of that number."""
+        journal = self._journal
+        found = self._make(list(texts)) if journal is None else journal.translate(texts, self._make)
+        self._options.resumes = journal is not None
+        for number, translation in enumerate(found, first):
+            if translation.reason:
+                self.reasons[translation.reason] += 1
+                self._report.say(f"{self._options.file}:{number}: {translation.reason}")
+        self._report(len(texts))
+        return ["" if one.reason else one.text for one in found]
+
+    def _make(self, texts: list[str]) -> Sequence[Translation]:
+        from align.translators.base import translate_or_copy
+
+        found = translate_or_copy(self._translator.translate, texts)
+        self._report(0, sum(translation.tokens for translation in found))
+        return found
 
 
 def _chosen(options: argparse.Namespace, option: Field[Any]) -> Any:

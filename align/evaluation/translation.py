@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from heapq import nsmallest
 
-from align.scores.translation import TranslationScores, score_translations, without_score
+from align.scores.metrics import TranslationScores, without_score
+from align.scores.translation import score_translations
 from align.translators import Translator, translator_signature
 from align.translators.base import checked_translations
 from corpora.pairs import SentencePair

@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from align.scores.translation import MetricScore
+from align.scores.metrics import MetricScore
 from corpora.errors import ConfigurationError
 
 COMMAND = "comet-score"
@@ -55,6 +55,24 @@ def score_comet(
     if command is None:
         reason = f"there is no command {COMMAND} (pipx install unbabel-comet)"
         return _without_score(signature, reason)
+    rows, reason = _rows(command, columns, model, gpus)
+    if reason:
+        return _without_score(signature, reason)
+    scores = tuple(float(row["COMET"]) for row in rows)
+    return MetricScore(
+        "comet",
+        "COMET",
+        sum(scores) / len(scores),
+        signature,
+        sentences=scores,
+        sentence_signature=signature,
+    )
+
+
+def _rows(
+    command: str, columns: Mapping[str, Sequence[str]], model: str, gpus: int
+) -> tuple[list[dict[str, float]], str]:
+    """What the command says of each sentence, or why it says nothing."""
     with TemporaryDirectory(prefix="azbitext-comet-") as folder:
         words = [command, "--model", model, "--gpus", str(gpus), "--quiet", "--only_system"]
         for name, texts in columns.items():
@@ -68,17 +86,10 @@ def score_comet(
         )
         if done.returncode or not result.is_file():
             said = done.stderr.strip().splitlines()[-1:] or ["no output"]
-            return _without_score(signature, f"{COMMAND} failed: {said[0]}")
+            return [], f"{COMMAND} failed: {said[0]}"
+        rows: list[dict[str, float]]
         (rows,) = json.loads(result.read_text("utf-8")).values()
-    scores = tuple(float(row["COMET"]) for row in rows)
-    return MetricScore(
-        "comet",
-        "COMET",
-        sum(scores) / len(scores),
-        signature,
-        sentences=scores,
-        sentence_signature=signature,
-    )
+    return rows, ""
 
 
 def _without_score(signature: str, reason: str) -> MetricScore:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
 
-from align.scores.translation import MetricScore
+from align.scores.metrics import MetricScore
 from corpora.errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 
-from align.scores.translation import MetricScore, TranslationScores
+from align.scores.metrics import MetricScore, TranslationScores
 from corpora.errors import unknown_name
 
 _SIGNIFICANT = 0.05

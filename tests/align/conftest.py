@@ -68,7 +68,7 @@ def offline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def unsynced(monkeypatch: pytest.MonkeyPatch) -> None:
     """Builds in this process do not wait for the disk: only a power cut would show it."""
-    monkeypatch.setattr("corpora.storage._sync", lambda path: None)
+    monkeypatch.setattr("corpora.storage.files._sync", lambda path: None)
 
 
 class RememberingEncoder:

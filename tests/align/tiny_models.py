@@ -255,6 +255,8 @@ def trained_marian(folder: Path, source: str, target: str, *, most_steps: int = 
         size=900,
         init_std=0.05,
         d_model=128,
+        encoder_layers=1,
+        decoder_layers=1,
         encoder_ffn_dim=256,
         decoder_ffn_dim=256,
     )

@@ -15,19 +15,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from corpora import storage
 from corpora.errors import ConfigurationError, StorageError
 from corpora.pairs import SentencePair, arrow_schema, to_table
 from corpora.storage import (
     TableWriter,
     atomic_file,
     atomic_folder,
+    files,
     read_table,
     replace_folder,
     storage_errors,
     stored_key,
     sweep,
     sweep_file,
+    tables,
     write_lines,
     write_table,
 )
@@ -78,7 +79,7 @@ def die_after(renames: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def small_groups(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(storage, "ROW_GROUP_ROWS", 7)
+    monkeypatch.setattr(tables, "ROW_GROUP_ROWS", 7)
 
 
 class TestAtomicFile:
@@ -155,7 +156,7 @@ class TestRefusals:
     ) -> None:
         full = tmp_path / "full.tmp"
         full.symlink_to("/dev/full")
-        monkeypatch.setattr(storage, "_temporary", lambda _: full)
+        monkeypatch.setattr(files, "_temporary", lambda _: full)
         with pytest.raises(StorageError, match="No space left on device"):
             write(tmp_path / "a")
         assert names(tmp_path) == []

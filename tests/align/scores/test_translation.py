@@ -229,7 +229,7 @@ def test_a_table_of_systems_marks_what_differs() -> None:
 def test_what_is_wrong_is_said(
     words: list[str], message: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (folder / "binary").write_bytes(b"\xff\xc0")
+    (folder / "binary").write_bytes(b"\xff\xff")
     (folder / "short").write_text("One.\n", encoding="utf-8")
     assert main(["score", *words]) == 1
     printed, errors = capsys.readouterr()

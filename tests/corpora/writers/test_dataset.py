@@ -17,7 +17,6 @@ import pyarrow.parquet as pq
 import pytest
 from huggingface_hub import DatasetCard
 
-from corpora import storage
 from corpora.card.build_facts import BuildFacts
 from corpora.card.corpus_statistics import CorpusStatistics
 from corpora.card.markdown import escape
@@ -25,7 +24,7 @@ from corpora.card.render import COLUMN_MEANINGS
 from corpora.errors import ConfigurationError, DocumentError
 from corpora.pairs import SentencePair, arrow_schema, features, from_table, to_table
 from corpora.splits.shares import Splits
-from corpora.storage import read_table, stored_key, write_table
+from corpora.storage import read_table, stored_key, tables, write_table
 from corpora.writers import dataset, write_dataset
 
 THIRDS = Splits(validation=0.3, test=0.3)
@@ -45,7 +44,7 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 def small_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dataset, "ROWS_PER_FILE", 25)
     monkeypatch.setattr(dataset, "BATCH_ROWS", 11)
-    monkeypatch.setattr(storage, "ROW_GROUP_ROWS", 10)
+    monkeypatch.setattr(tables, "ROW_GROUP_ROWS", 10)
 
 
 def cut(pairs: Sequence[SentencePair], step: int) -> Iterator[pa.Table]:
