@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from align.beads.background import background_of
 from align.beads.encoded import EncodedText
 from align.beads.headline import match_headline
-from align.beads.texts import match_sentences
+from align.beads.texts import match_sentences, score_links
 from corpora.pairs import Bead, SentencePair
 from corpora.text.segment import Segment, segment, segment_headline
 
 if TYPE_CHECKING:
     from align.beads.background import Background
     from align.encoders import Encoder
-    from corpora.documents import Document, Text
+    from corpora.documents import Document, Links, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class SegmentedDocument:
         sentences: by language, those of the headline first, then those of the body.
         gaps: by language, the white space behind each of them.
         headline_sizes: by language, how many of them belong to the headline.
+        links: of a body that came aligned, see `Document`.
     """
 
     id: str
@@ -36,6 +37,7 @@ class SegmentedDocument:
     sentences: Mapping[str, tuple[str, ...]]
     gaps: Mapping[str, tuple[str, ...]]
     headline_sizes: Mapping[str, int]
+    links: Links = ()
 
     def part(self, role: str, language: str) -> range:
         """Indices of the sentences of one part: a headline or a body, empty where it is absent."""
@@ -63,7 +65,13 @@ def segment_document(document: Document) -> SegmentedDocument:
         sizes[language] = len(headline)
     meta = document.meta
     return SegmentedDocument(
-        document.id, meta.get("source", ""), meta.get("licence", ""), sentences, gaps, sizes
+        document.id,
+        meta.get("source", ""),
+        meta.get("licence", ""),
+        sentences,
+        gaps,
+        sizes,
+        document.links,
     )
 
 
@@ -85,7 +93,8 @@ def align_document(document: Document, *, encoder: Encoder) -> list[SentencePair
     where the document has none, with the sentence of the English body that says the same; bodies in
     both languages are aligned with each other. Every sentence of a headline stands in exactly one
     headline row, every sentence of a body in exactly one body row; where it has no counterpart, the
-    other side is None and its ``origin`` ``missing``.
+    other side is None and its ``origin`` ``missing``. A body that came aligned keeps its pairs;
+    they are scored like those that are found.
 
     Args:
         document: in Azerbaijani, English or both.
@@ -138,6 +147,10 @@ def _role_beads(
 ) -> Iterator[Bead]:
     """Beads of document-wide indices, az to en, for the sentences of one role."""
     az, en = document.part(role, "az"), document.part(role, "en")
+    if role == "body" and document.links:
+        sides = texts.get("az"), texts.get("en")
+        yield from score_links(*sides, document.links, background=background, encoder=encoder.name)
+        return
     body = document.part("body", "en")
     if az and en:
         sides = texts["az"].part(az), texts["en"].part(en)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from align.beads.confidence import Evidence
     from align.beads.similarity import Floats
     from align.encoders import Encoder
+    from corpora.documents import Links
 
 MAX_SPAN = 4
 
@@ -94,13 +95,48 @@ def match_sentences(
     Raises:
         EncoderError: the vectors of the two sides do not fit.
     """
-    texts = source, target
-    copies = repetitions(source), repetitions(target)
+    found = find_beads(source, target, background, encoder)
     name = encoder if isinstance(encoder, str) else encoder.name
-    languages = source.language, target.language
+    return _rated((source, target), found, name)
+
+
+def score_links(
+    source: EncodedText | None,
+    target: EncodedText | None,
+    links: Links,
+    *,
+    background: Background,
+    encoder: str,
+) -> list[Bead]:
+    """The pairs of texts that came aligned, scored like those that `match_sentences` finds.
+
+    Args:
+        source, target: the texts; None for one of which there is nothing.
+        links: runs of neighbouring sentences that were paired, in the order of the texts.
+        background: of the encoder.
+        encoder: name of the one that made the vectors.
+    """
+    if source is None or target is None or not (len(source.sentences) and len(target.sentences)):
+        return [Bead(*link) for link in links]
+    path = [(_run(rows), _run(columns)) for rows, columns in links]
+    sides = (_CentredText.of(text, background).side for text in (source, target))
+    evidence = path_evidence((next(sides), next(sides)), path)
+    return _rated((source, target), zip(path, evidence, strict=True), encoder)
+
+
+def _run(indices: Sequence[int]) -> range:
+    return range(indices[0], indices[-1] + 1) if indices else range(0)
+
+
+def _rated(
+    texts: tuple[EncodedText, EncodedText], found: Iterable[tuple[Spans, Evidence]], encoder: str
+) -> list[Bead]:
+    """Beads with the probability that their evidence gives."""
+    copies = repetitions(texts[0]), repetitions(texts[1])
+    languages = texts[0].language, texts[1].language
     beads = []
-    for (rows, columns), evidence in find_beads(source, target, background, encoder):
-        sure = probability(name, languages, evidence)
+    for (rows, columns), evidence in found:
+        sure = probability(encoder, languages, evidence)
         if rows and columns:
             if sure is not None:
                 sure *= _trust((rows, columns), texts, copies)

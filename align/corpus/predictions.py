@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from align.corpus.finished import Corpus
 from align.evaluation.labels import Predictions
-from align.pipeline.shard_files import read_segments
-from corpora.pairs import Bead, from_table
-from corpora.storage import read_table
+from align.pipeline.shard_files import read_aligned, read_segments
+from corpora.pairs import Bead
 
 
 def predicted_beads(corpus: Corpus) -> Predictions:
@@ -17,7 +16,7 @@ def predicted_beads(corpus: Corpus) -> Predictions:
         sizes = {
             document.id: document.headline_sizes for document, _ in read_segments(shard.segments)
         }
-        for pair in from_table(read_table(shard.aligned)):
+        for pair in read_aligned(shard.aligned, "")[0]:
             before = sizes[pair.doc_id]
             az = tuple(index - before["az"] for index in pair.az_span)
             en = tuple(index - before["en"] for index in pair.en_span)

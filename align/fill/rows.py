@@ -18,7 +18,7 @@ FILL_CHOICES: dict[str, tuple[str, ...]] = {
 
 
 def withhold_unsure(
-    pairs: Iterable[SentencePair], min_probability: float
+    pairs: Iterable[SentencePair], min_probability: float, given: Container[str] = ()
 ) -> Iterator[SentencePair | Withheld]:
     """Decide on alignments: those less probable than `min_probability` do not stand.
 
@@ -29,13 +29,15 @@ def withhold_unsure(
     Args:
         pairs: all rows of whole documents.
         min_probability: in [0, 1].
+        given: ids of rows that came aligned: how sure the aligner is of them decides nothing here,
+            but the filter ``probability`` may.
     """
     pairs = list(pairs)
     in_body = _body_sentences(pairs)
     for pair in pairs:
         if not pair.is_aligned:
             yield replace(pair, similarity=None, margin=None, probability=None)
-        elif pair.probability is None or pair.probability >= min_probability:
+        elif pair.probability is None or pair.probability >= min_probability or pair.id in given:
             yield pair
         else:
             detail = f"probability {pair.probability:.3f} is below {min_probability:g}"

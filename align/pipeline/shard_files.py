@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from align.beads.document import SegmentedDocument
 from align.pipeline.shards import BLANK, Shard, key_of
-from corpora.documents import LANGUAGES, Document, Rejection, Text
-from corpora.pairs import SentencePair, Withheld, arrow_schema, to_table
+from corpora.documents import LANGUAGES, Document, Links, Rejection, Text
+from corpora.pairs import SentencePair, Withheld, arrow_schema, from_table, to_table
 from corpora.storage import read_table, write_table
 from corpora.text.repair import REPAIRED
 
@@ -34,6 +34,7 @@ def write_documents(documents: Sequence[Document], path: Path) -> None:
             "source": document.meta.get("source", ""),
             "licence": document.meta.get("licence", ""),
             "repaired": document.meta.get(REPAIRED, ""),
+            "links": _stored_links(document.links),
         }
         for document in documents
     ]
@@ -50,6 +51,7 @@ def write_documents(documents: Sequence[Document], path: Path) -> None:
             ("source", pa.string()),
             ("licence", pa.string()),
             ("repaired", pa.string()),
+            ("links", pa.list_(by_language(pa.list_(pa.int32())))),
         ]
     )
     write_table(pa.Table.from_pylist(rows, schema), path, key_of("documents", rows))
@@ -59,6 +61,14 @@ def repaired_fields(path: Path) -> dict[str, list[str]]:
     """Which texts of a shard's documents were repaired, by the document's id."""
     table = read_table(path).select(["id", REPAIRED])
     return {row["id"]: row[REPAIRED].split(",") for row in table.to_pylist() if row[REPAIRED]}
+
+
+def _stored_links(links: Links) -> list[dict[str, tuple[int, ...]]]:
+    return [dict(zip(LANGUAGES, link, strict=True)) for link in links]
+
+
+def _read_links(stored: Sequence[Mapping[str, Sequence[int]]]) -> Links:
+    return tuple((tuple(link["az"]), tuple(link["en"])) for link in stored)
 
 
 def _as_list(text: Text) -> list[str]:
@@ -75,7 +85,7 @@ def read_shard_documents(path: Path) -> Iterator[Document]:
         }
         headline = {name: text for name, text in row["headline"].items() if text is not None}
         meta = {"source": row["source"], "licence": row["licence"]}
-        yield Document(row["id"], headline, body, meta)
+        yield Document(row["id"], headline, body, meta, _read_links(row["links"]))
 
 
 def write_segments(
@@ -96,6 +106,7 @@ def write_segments(
             "id": document.id,
             "source": document.source,
             "licence": document.licence,
+            "links": _stored_links(document.links),
         }
         for language in LANGUAGES:
             row[language] = list(document.sentences.get(language, ()))
@@ -109,6 +120,7 @@ def write_segments(
         + [(f"{language}_gaps", pa.list_(pa.string())) for language in LANGUAGES]
         + [(f"{language}_headline", pa.int32()) for language in LANGUAGES]
         + [(f"{language}_digests", pa.list_(pa.int64())) for language in LANGUAGES]
+        + [("links", pa.list_(pa.struct([(name, pa.list_(pa.int32())) for name in LANGUAGES])))]
     )
     write_table(pa.Table.from_pylist(rows, schema), path, key)
 
@@ -165,6 +177,7 @@ def read_segments(path: Path) -> Iterator[tuple[SegmentedDocument, dict[str, lis
                 {language: tuple(row[language]) for language in LANGUAGES},
                 {language: tuple(row[f"{language}_gaps"]) for language in LANGUAGES},
                 {language: row[f"{language}_headline"] for language in LANGUAGES},
+                _read_links(row["links"]),
             )
             yield document, {language: row[f"{language}_digests"] for language in LANGUAGES}
 
@@ -231,6 +244,33 @@ def read_corpus_rows(path: Path) -> pa.Table:
     table = read_table(path)
     standing = table.filter(pc.is_null(table["reason"])).drop_columns(list(_WITHHELD_COLUMNS))
     return standing.cast(arrow_schema())
+
+
+def write_aligned(
+    pairs: Sequence[SentencePair], given: Sequence[bool], path: Path, key: str
+) -> None:
+    """Writes rows with their alignment, marked where it was given and not found."""
+    import pyarrow as pa
+
+    write_table(to_table(pairs).append_column(_GIVEN, pa.array(given, pa.bool_())), path, key)
+
+
+def read_aligned(path: Path, licence: str) -> tuple[list[SentencePair], set[str]]:
+    """The rows that `write_aligned` wrote, and the ids of those whose alignment was given.
+
+    Args:
+        path: the file.
+        licence: of rows that have none.
+    """
+    import pyarrow.compute as pc
+
+    table = read_table(path)
+    given = table.filter(table[_GIVEN])["id"]
+    pairs = from_table(table.drop_columns([_GIVEN]), licence=licence)
+    return pairs, {str(name) for name in pc.unique(given).to_pylist()}
+
+
+_GIVEN = "is_given"
 
 
 def read_withheld(path: Path) -> pa.Table:

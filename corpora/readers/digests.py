@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from corpora.readers.dataset import HubDataset
+from corpora.readers.decoding import storable
 from corpora.readers.files import files_below
 from corpora.readers.inputs import Inputs, find_inputs
 from corpora.readers.streams import open_file
@@ -55,7 +56,7 @@ def digest_inputs(inputs: Inputs, *, format: str | None = None) -> list[InputDig
         elif path.is_dir():
             found = _digest(given.given, files_below(path))
         else:
-            found = _digest(given.given, [(given.source.name, path)])
+            found = _digest(given.given, [(storable(file.name), file) for file in given.files()])
         digests.append(found)
     return digests
 

@@ -44,10 +44,28 @@ class Input:
         if self.format:
             yield READERS[self.format], self.source
             return
+        read_already: set[Path] = set()
         for relative, path in files_below(Path(self.source.location)):
+            if path in read_already:
+                continue
             file = self.source.below(relative, path)
             reader = self.suffixes.get(split_suffix(relative)[1])
-            yield (READERS[reader], file) if reader else file.not_read(self.suffixes)
+            if reader is None:
+                yield file.not_read(self.suffixes)
+                continue
+            read_already.update(companions_of(reader, path))
+            yield READERS[reader], file
+
+    def files(self) -> list[Path]:
+        """The files of an input that is no folder: itself, and those that belong to it."""
+        path = Path(self.source.location)
+        return [path, *(companions_of(self.format, path) if self.format else [])]
+
+
+def companions_of(reader: str, path: Path) -> list[Path]:
+    """The files that a reader takes, or passes over, with the one at `path`."""
+    find = READERS[reader].companions
+    return find(path) if find else []
 
 
 def find_inputs(inputs: Inputs, chosen: str | None) -> list[Input]:
@@ -63,7 +81,15 @@ def find_inputs(inputs: Inputs, chosen: str | None) -> list[Input]:
     given = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     if not given:
         raise ConfigurationError("no input is given; name at least one file, folder or dataset")
-    return [_find(str(argument), chosen) for argument in given]
+    found: list[Input] = []
+    belonging: set[Path] = set()
+    for one in (_find(str(argument), chosen) for argument in given):
+        if one.format is None or READERS[one.format].companions is None:
+            found.append(one)
+        elif Path(one.source.location).absolute() not in belonging:
+            found.append(one)
+            belonging.update(path.absolute() for path in one.files()[1:])
+    return found
 
 
 def _find(given: str, chosen: str | None) -> Input:

@@ -37,13 +37,16 @@ def pair_document(name: str, sides: Mapping[str, str], meta: Mapping[str, str]) 
     return Document(name, {}, {side: (text,) for side, text in sides.items()}, meta, ((az, en),))
 
 
-def joined(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+def joined(outcomes: Iterable[Outcome], seen: set[bytes]) -> Iterator[Outcome]:
     """`outcomes`, neighbouring pairs of one document as that document.
 
     A document whose rows stand apart is one document where it begins; each later stretch of it
     goes by the id of its first row.
+
+    Args:
+        outcomes: of one source.
+        seen: digests of the documents of sources before, to which those of this one are added.
     """
-    seen: set[bytes] = set()
     waiting: list[Document] = []
     for outcome in outcomes:
         doc_id = outcome.meta.get(DOC_ID) if isinstance(outcome, Document) else None

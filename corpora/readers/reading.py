@@ -74,13 +74,14 @@ def _unique(
 
 
 def _outcomes(inputs: list[Input], options: ReadOptions) -> Iterator[tuple[Outcome, Source]]:
+    seen: set[bytes] = set()
     for given in inputs:
         for part in given.parts():
             if isinstance(part, Rejection):
                 yield part, given.source
                 continue
             reader, source = part
-            for outcome in _read(reader, source, options):
+            for outcome in joined(_read(reader, source, options), seen):
                 yield outcome, source
 
 
@@ -92,7 +93,7 @@ def _read(reader: Reader, source: Source, options: ReadOptions) -> Iterator[Outc
         )
     nothing = True
     try:
-        for outcome in joined(reader.read(source, options)):
+        for outcome in reader.read(source, options):
             nothing = False
             yield outcome
     except AzbitextError:

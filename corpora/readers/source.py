@@ -98,9 +98,12 @@ class Reader:
         suffixes: lower-case suffixes of the files it reads, without ``.gz`` and ``.zst``.
         claims: for a reader of whole folders, whether a folder is one of its own.
         takes_fields: whether its documents are rows, to which a field map applies.
+        companions: for a reader of files that belong together, the others that are read, or passed
+            over, with the one at a path.
     """
 
     read: Callable[[Source, ReadOptions], Iterator[Outcome]]
     suffixes: tuple[str, ...] = ()
     claims: Callable[[Path], bool] | None = None
     takes_fields: bool = True
+    companions: Callable[[Path], list[Path]] | None = None

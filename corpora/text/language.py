@@ -92,7 +92,8 @@ def check_languages(document: Document) -> Rejection | None:
     A text whose language cannot be told, a headline of names and figures say, is accepted. The
     rejection's reason is one of
 
-    - ``one-language``: there is text in only one of the two languages, or in none;
+    - ``one-language``: there is text in only one of the two languages, or in none; of rows that
+      came aligned a side may be missing;
     - ``swapped-languages``: Azerbaijani text where English is claimed, or the reverse;
     - ``wrong-language``: text in some other language.
 
@@ -103,7 +104,7 @@ def check_languages(document: Document) -> Rejection | None:
     """
     claims = list(_claims(document))
     present = {claim.language for claim in claims}
-    if len(present) < len(LANGUAGES):
+    if len(present) < len(LANGUAGES) and not (present and document.links):
         there = f"only {_NAMES[present.pop()]}" if present else "no Azerbaijani or English"
         return _rejection(document, "one-language", f"there is {there} text", claims)
     identified = [(claim, identify_language(claim.beginning)) for claim in claims]

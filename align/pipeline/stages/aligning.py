@@ -15,12 +15,12 @@ from align.beads.document import pair_document
 from align.beads.encoded import EncodedText
 from align.encoders import Encoder, encoder_of
 from align.pipeline.running import RunningBuild, left
-from align.pipeline.shard_files import read_digests, read_segments, read_vectors
+from align.pipeline.shard_files import read_digests, read_segments, read_vectors, write_aligned
 from align.pipeline.shards import BLANK, Shard, code_version, key_of
 from align.pipeline.sharing import SharingPlan
 from corpora.documents import LANGUAGES
-from corpora.pairs import SentencePair, to_table
-from corpora.storage import stored_key, write_table
+from corpora.pairs import SentencePair
+from corpora.storage import stored_key
 
 if TYPE_CHECKING:
     from align.encoders.base import Vectors
@@ -74,6 +74,7 @@ def align_shard(task: AlignTask, report: Report) -> None:
     lookup = _Lookup(task)
     background = background_of(encoder)
     pairs: list[SentencePair] = []
+    given: list[bool] = []
     done = 0
     for document, digests in read_segments(task.shard.segments):
         texts = {
@@ -82,9 +83,11 @@ def align_shard(task: AlignTask, report: Report) -> None:
             )
             for language in LANGUAGES
         }
-        pairs += pair_document(document, texts, background=background, encoder=encoder)
+        found = pair_document(document, texts, background=background, encoder=encoder)
+        pairs += found
+        given += [bool(document.links)] * len(found)
         done += 1
-    write_table(to_table(pairs), task.shard.aligned, task.key)
+    write_aligned(pairs, given, task.shard.aligned, task.key)
     report(done)
 
 

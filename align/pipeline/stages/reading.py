@@ -24,6 +24,9 @@ from corpora.readers import InputDigest, read_documents
 from corpora.storage import storage_errors, stored_key, write_table
 from corpora.text.repair import repair_document
 
+ROWS_A_DOCUMENT = 20
+"""So many rows that came aligned count as one document: a shard of few rows costs as much time."""
+
 
 class Intake:
     """The documents of a build: ``work/NNNNN/documents.parquet``, ``work/rejected.parquet`` and,
@@ -88,7 +91,7 @@ class Intake:
         options = self._options
         rejections: list[Rejection] = []
         waiting: list[Document] = []
-        shards = 0
+        shards = rows = 0
         for document in read_documents(
             options.inputs,
             format=options.format,
@@ -98,10 +101,11 @@ class Intake:
             rejected=rejections.append,
         ):
             waiting.append(repair_document(document) if options.repair else document)
+            rows += len(document.links) or ROWS_A_DOCUMENT
             report(1)
-            if len(waiting) == options.shard_size:
+            if rows >= options.shard_size * ROWS_A_DOCUMENT:
                 write_documents(waiting, Shard(self._work, shards).documents)
-                waiting, shards = [], shards + 1
+                waiting, rows, shards = [], 0, shards + 1
         if waiting:
             write_documents(waiting, Shard(self._work, shards).documents)
             shards += 1

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from align.fill import FILL_CHOICES
 from align.fill.rows import missing_text, translations, withhold_unsure
 from align.pipeline.running import RunningBuild, left
+from align.pipeline.shard_files import read_aligned
 from align.pipeline.shards import Shard, code_version, key_of, text_digest
 from align.translators.memory import TranslationMemory, memory_about, memory_key, write_memory
 from corpora.documents import LANGUAGES, Rejection
-from corpora.pairs import SentencePair, Withheld, from_table
+from corpora.pairs import SentencePair, Withheld
 from corpora.readers.digests import file_digest
 from corpora.readers.memories import Translated
 from corpora.readers.memory_files import MemoryFacts, MemoryFile
@@ -76,8 +77,8 @@ class Deciding:
 
     def rows(self, shard: Shard) -> tuple[list[SentencePair], list[Withheld]]:
         """The rows of a shard that stand, and those that are withheld."""
-        pairs = from_table(read_table(shard.aligned), licence=self.licence)
-        decided = list(withhold_unsure(pairs, self.min_probability))
+        pairs, given = read_aligned(shard.aligned, self.licence)
+        decided = list(withhold_unsure(pairs, self.min_probability, given))
         standing = [row for row in decided if not isinstance(row, Withheld)]
         return standing, [row for row in decided if isinstance(row, Withheld)]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpora.documents import Document, Rejection
+from corpora.errors import ConfigurationError
 from corpora.readers import read_documents
 
 
@@ -70,3 +71,39 @@ def test_what_does_not_fit_is_rejected(tmp_path: Path) -> None:
 def test_format_text_reads_it_file_by_file(tmp_path: Path) -> None:
     folder = write(tmp_path, {"az/a.txt": AZ, "en/a.txt": EN})
     assert [d.id for d in read_documents(folder, format="text")] == ["az/a", "en/a"]
+
+
+@pytest.mark.parametrize(
+    ("az", "en"),
+    [
+        ("AZ", "EN"),
+        ("az-AZ", "en-US"),
+        ("aze", "eng"),
+        ("azj_Latn", "eng_Latn"),
+        ("az_Latn", "en"),
+        ("Azerbaijani", "English"),
+    ],
+)
+def test_folders_by_any_usual_code(tmp_path: Path, az: str, en: str) -> None:
+    folder = tmp_path / "news"
+    for name, text in ((az, "Bağ açılıb\n\nAğac əkilib.\n"), (en, "A garden\n\nTrees grow.\n")):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "x.txt").write_text(text, "utf-8")
+    (folder / az / "y.txt").write_text("Tək\n", "utf-8")
+    rejections: list[Rejection] = []
+    (document,) = read_documents(folder, rejected=rejections.append)
+    assert document == Document(
+        "x",
+        {"az": "Bağ açılıb", "en": "A garden"},
+        {"az": "Ağac əkilib.", "en": "Trees grow."},
+        {"source": f"news/{az}/x.txt"},
+    )
+    assert [r.detail for r in rejections] == [f"news/{en}/y.txt does not exist"]
+
+
+def test_two_folders_of_a_language_are_refused(tmp_path: Path) -> None:
+    for name in ("az", "az-Cyrl", "en"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.txt").write_text("x\n", "utf-8")
+    with pytest.raises(ConfigurationError, match="several folders of az: az, az-Cyrl; expected"):
+        list(read_documents(tmp_path))
