@@ -17,7 +17,6 @@ from align.evaluation.labels import LabelledHeadline, LabelledText, Labels, read
 from corpora import read_documents, segment
 from corpora.samples import ARTICLES, HEADLINES, article_gold, headline_gold
 
-
 SAMPLES = "samples"
 
 
@@ -28,9 +27,7 @@ def sample_labels() -> Labels:
         sentences = segment(document.headline["az"], "az")
         for sentence, right in zip(sentences, headline_gold()[document.id].acceptable, strict=True):
             headlines.append(
-                LabelledHeadline(
-                    document.id, frozenset(right), sentence.text, body, source=SAMPLES
-                )
+                LabelledHeadline(document.id, frozenset(right), sentence.text, body, source=SAMPLES)
             )
     texts = []
     for document in read_documents(ARTICLES):

@@ -104,9 +104,7 @@ def match_headline(
     return Bead((0,), choice.span, similarity, gap, sure)
 
 
-def _no_probability(
-    wanted: float, encoder: str, languages: tuple[str, str]
-) -> ConfigurationError:
+def _no_probability(wanted: float, encoder: str, languages: tuple[str, str]) -> ConfigurationError:
     return ConfigurationError(
         f"min_probability is {wanted}, but no probability was fitted for encoder {encoder!r} and "
         f"the languages {' and '.join(languages)}; expected 0, or see scripts/fit_confidence.py"

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-
 from align.beads.background import background_of
 from align.beads.similarity import one_blas_thread
 from align.beads.tokens import centred, read_tokens

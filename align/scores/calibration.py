@@ -60,9 +60,7 @@ def abstention_area(probabilities: Sequence[float], right: Sequence[bool]) -> fl
     return float((np.cumsum(ordered) / np.arange(1, ordered.size + 1)).mean())
 
 
-def answered(
-    probabilities: Sequence[float], right: Sequence[bool], *, share_right: float
-) -> float:
+def answered(probabilities: Sequence[float], right: Sequence[bool], *, share_right: float) -> float:
     """Largest share of the answers that can be given, the surest first, with `share_right` right.
 
     Coverage at a given selective accuracy (Geifman and El-Yaniv 2017, "Selective Classification

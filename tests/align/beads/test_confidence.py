@@ -10,7 +10,6 @@ from importlib.resources import files
 import pytest
 
 from align.beads.confidence import Evidence, is_calibrated, logistic, pair_name, probability
-from align.encoders import ENCODERS, encoder_signature
 
 STORED = json.loads(files("align.beads").joinpath("learned/confidence.json").read_text("utf-8"))
 KINDS = ("body", "null")

@@ -49,8 +49,7 @@ def test_e5_links_what_a_reader_links(e5: Encoder) -> None:
         az, en, links = line.split("\t")
         sure, possible = gold(links)
         linked = {
-            (az[slice(*link.source)], en[slice(*link.target)])
-            for link in align_words(az, en, e5)
+            (az[slice(*link.source)], en[slice(*link.target)]) for link in align_words(az, en, e5)
         }
         found += len(linked)
         right += len(linked & possible)

@@ -43,7 +43,15 @@ def test_what_cannot_be_measured_is_no_number() -> None:
 
 @pytest.mark.parametrize(
     ("target", "right"),
-    [((1,), True), ((1, 2), True), ((0,), False), ((0, 1), False), ((4, 5), True), ((4,), False), ((), False)],
+    [
+        ((1,), True),
+        ((1, 2), True),
+        ((0,), False),
+        ((0, 1), False),
+        ((4, 5), True),
+        ((4,), False),
+        ((), False),
+    ],
 )
 def test_the_whole_answer_counts(target: tuple[int, ...], right: bool) -> None:
     assert HeadlineTruth(frozenset({1, 2}), ((4, 5),)).accepts(target) is right
@@ -58,7 +66,9 @@ def test_nothing_is_right_where_nothing_is_said() -> None:
 def test_how_many_can_be_answered_and_by_source() -> None:
     beads = [chosen(0, sure=1 - place / 100) for place in range(20)]
     truths = [
-        HeadlineTruth(frozenset({0 if place < 10 else 1}), source="ab"[place % 2], document=str(place // 2))
+        HeadlineTruth(
+            frozenset({0 if place < 10 else 1}), source="ab"[place % 2], document=str(place // 2)
+        )
         for place in range(20)
     ]
     score = score_headlines(beads, truths, bootstrap=50)
