@@ -21,7 +21,7 @@ from align.beads.tokens import (
 )
 from align.encoders import has_tokens
 from corpora.text.language import identify_language
-from corpora.text.normalize import normalize_text
+from corpora.text.normalize import comparison_key, normalize_text
 
 if TYPE_CHECKING:
     from align.beads.background import Background
@@ -134,10 +134,19 @@ def _shortlist(headline: EncodedText, body: EncodedText, ranks: Floats) -> tuple
 def _is_copy(headline: EncodedText, body: EncodedText, index: int) -> bool:
     """Whether a sentence only repeats the headline, in the headline's own language."""
     languages = headline.language, body.language
-    if not is_untranslated(headline.sentences[0], body.sentences[index], languages):
+    if languages[0] == languages[1]:
         return False
+    text, sentence = headline.sentences[0], body.sentences[index]
+    if not is_untranslated(text, sentence, languages):
+        # Few words may be names, which stay as they are, but hardly as the first line.
+        keys = comparison_key(text, languages[0]), comparison_key(sentence, languages[0])
+        return (
+            index == 0
+            and keys[0] == keys[1]
+            and identify_language(sentence).language == languages[0]
+        )
     # A headline that was itself left in the body's language may well be found there.
-    return identify_language(body.sentences[index]).language != body.language
+    return identify_language(sentence).language != languages[1]
 
 
 def _word_matches(

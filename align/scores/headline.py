@@ -87,8 +87,8 @@ class HeadlineScore:
 
     def to_dict(self) -> dict[str, Any]:
         """The attributes by name, None for what is not a number."""
-        plain: dict[str, Any] = _plain(asdict(self))
-        return plain
+        figures: dict[str, Any] = _plain(asdict(self))
+        return figures
 
     def __str__(self) -> str:
         lines = [f"{'':14}{_HEADER}", f"{'all':14}{self._row()}"]
