@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from align.encoders.e5.network import Inputs
 from align.encoders.e5.weights import E5Weights, unpacked
@@ -117,8 +117,9 @@ def window_means(states: Floats, windows: Sequence[Window]) -> Floats:
 
     lengths = np.array([window.length for window in windows])
     starts = np.cumsum(lengths) - lengths
-    sums = np.add.reduceat(states[: lengths.sum()], starts, axis=0)
-    return np.asarray(sums / lengths[:, None].astype(np.float32), dtype=np.float32)
+    sums: Any = np.add.reduceat(states[: lengths.sum()], starts, axis=0)
+    means: Floats = sums / lengths[:, None].astype(np.float32)
+    return means
 
 
 def window_tokens(states: Floats, windows: Sequence[Window]) -> list[Floats]:

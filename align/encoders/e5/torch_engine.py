@@ -24,7 +24,10 @@ class TorchEngine:
         import torch
 
         self._device = torch.device(device)
-        torch.empty(1, device=self._device)  # raises where there is none
+        try:
+            torch.empty(1, device=self._device)
+        except AssertionError as error:  # this is how a build without CUDA says it
+            raise RuntimeError(str(error)) from error
         self._operations = TorchOperations(weights, self._device)
         self._layers = weights.sizes.layers
         self.signature = f"torch:{torch.__version__}|f32|{device.partition(':')[0]}"

@@ -160,13 +160,14 @@ class E5Weights:
 
     def _read(self) -> None:
         reader = _Reader(self._bytes)
-        format_version, *sizes, epsilon, block = reader.unpack(_HEADER)
+        header = reader.unpack(_HEADER)
+        format_version, block = header[0], header[-1]
         if (format_version, block) != (_VERSION, _BLOCK):
             raise ValueError(
                 f"version {format_version} with blocks of {block} weights; "
                 f"expected version {_VERSION} with blocks of {_BLOCK}"
             )
-        self.sizes = Sizes(*(*sizes, epsilon))
+        self.sizes = Sizes(*header[1:-1])
         self.vocabulary = _vocabulary(reader)
         self._directory = dict(_directory(reader))
         self._check()
