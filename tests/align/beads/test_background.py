@@ -48,7 +48,7 @@ def test_the_stored_background_is_that_of_the_samples(e5: Encoder) -> None:
     assert stored is not computed
     for language in ("az", "en"):
         # Another engine rounds otherwise, never by more than this.
-        np.testing.assert_allclose(stored.mean(language), computed.mean(language), atol=2e-3)
+        np.testing.assert_allclose(stored.mean(language), computed.mean(language), atol=5e-3)
         np.testing.assert_allclose(
             stored.token_mean(language), computed.token_mean(language), atol=5e-3
         )
