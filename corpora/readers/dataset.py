@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from corpora.documents import LANGUAGES
 from corpora.errors import ConfigurationError, InputNotFoundError
+from corpora.languages import language_of
 from corpora.readers.fields import choose_columns, pick
 from corpora.readers.reasons import DAMAGED, Problem
 from corpora.readers.records import document_of
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     import datasets
 
 HUB = "hf://datasets/"
+_BOTH = set(LANGUAGES)
 
 _HUB_ID = re.compile(r"(?P<repository>[\w.-]+/[\w.-]+)(@(?P<revision>[\w./-]+))?")
 
@@ -57,8 +60,32 @@ class HubDataset:
         import datasets
 
         with _hub_errors(self):
-            builder = datasets.load_dataset_builder(self.repository, revision=self.revision)
+            builder = self._loaded(datasets.load_dataset_builder, revision=self.revision)
             return str(builder.hash)
+
+    def stream(self) -> Mapping[str, datasets.Dataset]:
+        """Its splits, streamed."""
+        import datasets
+
+        splits: Mapping[str, datasets.Dataset] = self._loaded(
+            datasets.load_dataset, revision=self.revision, streaming=True
+        )
+        return splits
+
+    def _loaded(self, load: Callable[..., Any], **options: object) -> Any:
+        """What `load` gives; of a dataset in many languages, for Azerbaijani and English."""
+        import datasets
+
+        try:
+            return load(self.repository, **options)
+        except ValueError as error:
+            if "config name" not in str(error).lower():
+                raise
+            names = datasets.get_dataset_config_names(self.repository, revision=self.revision)
+            pairs = [name for name in names if set(map(language_of, name.split("-"))) == _BOTH]
+            if not pairs:
+                raise
+            return load(self.repository, pairs[0], **options)
 
 
 def is_saved_dataset(folder: Path) -> bool:
@@ -74,15 +101,13 @@ def read_dataset(source: Source, options: ReadOptions) -> Iterator[Outcome]:
         ConfigurationError: a column is no field or, with a field map, missing.
         InputNotFoundError: there is no such dataset on the hub, or it cannot be reached.
     """
-    import datasets
 
     if not source.location.startswith(HUB):
         yield from _read_saved(source, options)
         return
     hub = HubDataset.parse(source.location)
     with _hub_errors(hub):
-        loaded = datasets.load_dataset(hub.repository, revision=hub.revision, streaming=True)
-        yield from _read_splits(loaded, source, options)
+        yield from _read_splits(hub.stream(), source, options)
 
 
 def _read_saved(source: Source, options: ReadOptions) -> Iterator[Outcome]:

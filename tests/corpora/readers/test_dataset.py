@@ -69,6 +69,28 @@ def test_the_hub_is_streamed(monkeypatch: pytest.MonkeyPatch, given: str) -> Non
     assert documents[0].meta == {"source": "hf://datasets/someone/news@v1"}
 
 
+def test_of_a_hub_dataset_in_many_languages_ours_are_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [{"translation": {"az": "Qar yağır.", "en": "It is snowing."}}]
+
+    def load(name: str, config: str | None = None, **_: object) -> object:
+        if config is None:
+            raise ValueError("Config name is missing. Please pick one among the available configs")
+        assert (name, config) == ("someone/hundred", "az-en")
+        data = datasets.Dataset.from_list(rows)
+        return datasets.IterableDatasetDict({"train": data.to_iterable_dataset()})
+
+    names = ["af-en", "ar-zh", "az-en", "az-tr"]
+    monkeypatch.setattr(datasets, "load_dataset", load)
+    monkeypatch.setattr(datasets, "get_dataset_config_names", lambda *_, **__: names)
+    (document,) = read_documents("hf://datasets/someone/hundred")
+    assert document.body == {"az": ("Qar yağır.",), "en": ("It is snowing.",)}
+    names.remove("az-en")
+    with pytest.raises(InputNotFoundError, match="Config name is missing"):
+        list(read_documents("hf://datasets/someone/hundred"))
+
+
 def test_the_digest_of_a_hub_dataset_is_that_of_its_commit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
