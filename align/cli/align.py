@@ -60,11 +60,11 @@ def _sentences(name: str, language: str, lines: bool) -> list[str]:
 
 
 def _line(bead: Bead, source: Sequence[str], target: Sequence[str], form: str) -> str:
-    sure = bead.probability or 0.0
+    sure = bead.probability
     az = " ".join(source[index] for index in bead.source)
     en = " ".join(target[index] for index in bead.target)
     if form == "beads":
-        return bead_line(bead.source, bead.target, sure)
+        return bead_line(bead.source, bead.target, sure or 0.0)
     if form == "jsonl":
         record = {
             "source": bead.source,
@@ -77,4 +77,5 @@ def _line(bead: Bead, source: Sequence[str], target: Sequence[str], form: str) -
         }
         return json.dumps(record, ensure_ascii=False)
     sides = f"az {list(bead.source)}  {az or '—'}", f"en {list(bead.target)}  {en or '—'}"
-    return f"{sure:.2f}  {sides[0]}\n      {sides[1]}"
+    shown = "   —" if sure is None else f"{sure:.2f}"  # none was fitted
+    return f"{shown}  {sides[0]}\n      {sides[1]}"
