@@ -9,11 +9,15 @@
 It never imports `align`.
 """
 
+import sys
+
 from corpora.documents import Document, Rejection
 from corpora.errors import AzbitextError
 from corpora.pairs import Bead, SentencePair
 from corpora.readers import read_documents
 from corpora.text.segment import Segment, segment
+
+sys.modules["corpora.segment"] = sys.modules["corpora.text.segment"]  # its name in 0.1
 
 DISTRIBUTION = "azbitext"
 """Tells this package from another one that is called ``corpora``."""

@@ -12,7 +12,7 @@ from align.pipeline.build import run_build
 from align.pipeline.models import BuildModels, translator_name
 from align.pipeline.options import read_options
 from align.translators import Translator
-from corpora.readers.memories import bitext_reader
+from corpora.readers.bitext import bitext_reader
 
 
 def build_corpus(

@@ -12,7 +12,7 @@ from typing import Any
 
 from corpora.documents import LANGUAGES
 from corpora.errors import StorageError
-from corpora.readers.memories import Translated
+from corpora.readers.bitext import Translated
 from corpora.storage import atomic_file
 from corpora.text.normalize import comparison_key
 from corpora.text.numbers import Reading, numbers_of

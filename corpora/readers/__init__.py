@@ -3,7 +3,7 @@
 - documents: `read_documents`, a format a file (`text`, `paired`, `delimited`, `jsonl`, `parquet`,
   `dataset`), all named in `registry`;
 - rows that are aligned already: `rows`, a form a file;
-- translation memories: `memories`.
+- translation memories: `bitext`.
 
 What they share: `inputs` finds out what a name stands for, `files`, `streams` and `decoding` turn
 files into bounded pieces of text, `fields` and `records` a row of a table into a `Document`,

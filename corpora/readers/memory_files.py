@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpora.documents import LANGUAGES, Rejection
-from corpora.readers.memories import PassedOver, Translated, read_entries
+from corpora.readers.bitext import PassedOver, Translated, read_entries
 from corpora.text.language import identify_language
 
 _SAMPLE = 100
@@ -56,7 +56,7 @@ class MemoryFile:
         self.rejected: list[Rejection] = []
 
     def read(self) -> Iterator[Translated]:
-        """The translations; raises as `corpora.readers.memories.read_bitext` does."""
+        """The translations; raises as `corpora.readers.bitext.read_bitext` does."""
         for entry in read_entries(Path(self._path), self.rejected.append):
             if isinstance(entry, PassedOver):
                 self._passed[entry.why] += 1

@@ -19,8 +19,8 @@ from align.pipeline.shards import Shard, code_version, key_of, text_digest
 from align.translators.memory import TranslationMemory, memory_about, memory_key, write_memory
 from corpora.documents import LANGUAGES, Rejection
 from corpora.pairs import SentencePair, Withheld
+from corpora.readers.bitext import Translated
 from corpora.readers.digests import file_digest
-from corpora.readers.memories import Translated
 from corpora.readers.memory_files import MemoryFacts, MemoryFile
 from corpora.storage import read_table, stored_key, write_table
 from corpora.text.normalize import normalize_text

@@ -8,7 +8,7 @@ import pytest
 
 from align.translators.memory import MemoryMatch, TranslationMemory, memory_key, write_memory
 from corpora.errors import ConfigurationError, StorageError
-from corpora.readers.memories import Translated
+from corpora.readers.bitext import Translated
 
 ENTRIES = [
     Translated("Bakıda 45 nəfərlik yeni məktəb açılıb.", "A new school for 45 opened.", "d:body:1"),

@@ -9,7 +9,7 @@ import pytest
 
 from corpora.documents import Rejection
 from corpora.errors import DocumentError
-from corpora.readers.memories import read_bitext
+from corpora.readers.bitext import read_bitext
 from corpora.readers.units import TranslationUnit, read_tmx_units, read_xliff_units
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4"><header srclang="en"/><body>\n'

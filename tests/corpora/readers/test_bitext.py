@@ -9,7 +9,7 @@ import pytest
 
 from corpora.errors import AzbitextError, ConfigurationError, DocumentError, InputNotFoundError
 from corpora.pairs import SentencePair
-from corpora.readers.memories import Translated, read_bitext
+from corpora.readers.bitext import Translated, read_bitext
 from corpora.writers.tsv import write_tsv
 
 TMX = """<?xml version="1.0" encoding="UTF-8"?>
