@@ -65,7 +65,7 @@ def test_a_finished_build_is_left_alone(
         ({"workers": 2, "encoder": "hash"}, None),
         ({"fill": "headline"}, set()),
     ],
-    ids=str,
+    ids=lambda value: ",".join(sorted(value)) if isinstance(value, set) else str(value),
 )
 def test_an_option_redoes_the_stages_that_depend_on_it(
     options: dict[str, object],
