@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,7 @@ GROUP = 64
 """Activations that share an 8-bit scale. Groups of 128 are 5 % faster, and twice as far off."""
 
 _MOST_JOBS = 8
+_TELEMETRY = "openvino_telemetry"
 _PROBE, _PROBE_ERROR = 64, 1e-3
 
 
@@ -35,8 +38,7 @@ class OpenVinoEngine:
     fixed_shapes = False
 
     def __init__(self, weights: E5Weights, device: str, threads: int) -> None:
-        import openvino
-
+        openvino = imported()
         self._weights, self._device = weights, device.upper()
         self._core = openvino.Core()
         if device != "cpu":  # half precision is what graphics processors are made for
@@ -185,6 +187,23 @@ class OpenVinoOperations:
             op.transpose(mixed, _numbers([0, 2, 1, 3])), _numbers([-1, sizes.width]), False
         )
         return op.gather(joined, tokens, _numbers(0))
+
+
+def imported() -> Any:
+    """OpenVINO without `openvino_telemetry`, which it does without where that is not installed.
+
+    With it, the mere import writes a client's number into the user's home, starts a process and
+    reports to Intel by way of Google.
+    """
+    if "openvino" in sys.modules:
+        return import_module("openvino")
+    before = {name: sys.modules[name] for name in (_TELEMETRY,) if name in sys.modules}
+    sys.modules[_TELEMETRY] = None  # type: ignore[assignment]  # so it cannot be imported
+    try:
+        return import_module("openvino")
+    finally:
+        del sys.modules[_TELEMETRY]
+        sys.modules.update(before)
 
 
 def _linear(states: Any, weights: Floats, bias: Floats, *, packed: bool) -> Any:

