@@ -16,13 +16,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-from fit_confidence import calibration_error
-from labelled import LabelledText, RememberingEncoder, read_texts
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 import align
-from align.encoders import load_encoder
+from align.encoders import encoder_signature, load_encoder
+from align.encoders.remembering import RememberingEncoder
+from align.evaluation.labels import LabelledText, read_labels
+from align.scores import calibration_error
 from align.scores.quality import side_similarities
 
 Example = tuple[str, str, str, int]
@@ -55,7 +56,7 @@ def main() -> None:
     parser.add_argument("texts", type=Path, nargs="+")
     parser.add_argument("--encoders", nargs="+", default=["e5"])
     arguments = parser.parse_args()
-    found = examples([text for path in arguments.texts for text in read_texts(path)])
+    found = examples([text for path in arguments.texts for text in read_labels(path).texts])
     az, en, kinds, groups = zip(*found, strict=True)
     models, signatures = {}, {}
     for name in arguments.encoders:
@@ -77,7 +78,7 @@ def main() -> None:
             "intercept": round(float(model.intercept_[0]), 4),
             "similarity": round(float(model.coef_[0, 0]), 4),
         }
-        signatures[name] = encoder.signature
+        signatures[name] = encoder_signature(encoder)
     path = Path(align.__file__).parent / "scores/learned/quality.json"
     document = {
         "what": "logistic regression from the similarity of two sides to the probability that "

@@ -63,7 +63,7 @@ def test_scripts_exist(name: str) -> None:
 
 def test_every_script_is_named() -> None:
     names = {path.name for path in (ROOT / "scripts").glob("*.py")}
-    helpers = {"labelled.py", "headline_fit.py"}
+    helpers = {"headline_fit.py"}
     assert {name for name in names - helpers if name not in README} == set()
 
 
