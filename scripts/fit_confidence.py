@@ -1,10 +1,12 @@
 """Fit the choice of headlines and all probabilities of align/beads/learned/confidence.json.
 
     python scripts/fit_confidence.py --headlines headline-dev.jsonl headline-dev-2.jsonl \\
-        --beads noisy-dev.jsonl [--encoders e5 hash] [--source az --target en] [--to FILE]
+        --beads noisy-dev.jsonl [--encoders e5 hash] [--source az --target en] \\
+        [--reranker ID|FOLDER] [--to FILE]
 
 For another encoder (LaBSE, bge-m3, a larger e5: any sentence-transformers id or folder) or another
-pair of languages this command with its labels is all there is to do. Either kind of labels may be
+pair of languages, and for a reranker, this command with its labels is all there is to do. Either
+kind of labels may be
 left out: what it would fit stays as it is. Where the languages are az and en, the sample headlines
 go with HEADLINES. HEADLINES: JSON lines with id, headline_az, body_en (list of sentences),
 acceptable (list of indices) and perhaps together (lists of neighbours) and source; what stands
@@ -44,6 +46,7 @@ import align
 from align.beads.background import background_of
 from align.beads.confidence import FITTED_PAIR, Evidence, pair_name
 from align.beads.encoded import EncodedText
+from align.beads.rerankers import Reranker, fitted_name, load_reranker
 from align.beads.texts import find_beads
 from align.encoders import Encoder, load_encoder
 from align.encoders.remembering import RememberingEncoder
@@ -140,8 +143,9 @@ def fit_and_report_headlines(
     encoder: Encoder,
     languages: tuple[str, str],
     bootstrap: int,
+    reranker: Reranker | None,
 ) -> dict[str, Any]:
-    cases = read_cases(labels, encoder, languages)
+    cases = read_cases(labels, encoder, languages, reranker)
     fits = {"headline_vectors": without_words(cases)}
     if cases[0].own.words is not None:
         fits["headline_words"] = cases
@@ -174,6 +178,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--encoders", nargs="+", default=["e5"])
     parser.add_argument("--source", default=FITTED_PAIR[0])
     parser.add_argument("--target", default=FITTED_PAIR[1])
+    parser.add_argument("--reranker", help="a CrossEncoder's hub id or folder")
     parser.add_argument("--bootstrap", type=int, default=1000)
     parser.add_argument("--to", type=Path, default=LEARNED)
     return parser.parse_args()
@@ -182,6 +187,7 @@ def parse() -> argparse.Namespace:
 def main() -> None:
     options = parse()
     languages = (options.source, options.target)
+    reranker = load_reranker(options.reranker) if options.reranker else None
     headlines = [label for path in options.headlines for label in read_labels(path).headlines]
     if headlines and languages == FITTED_PAIR:
         # The samples are written in another style: what is fitted should hold for both.
@@ -190,10 +196,13 @@ def main() -> None:
     stored = json.loads((options.to if options.to.exists() else LEARNED).read_text("utf-8"))
     for name in options.encoders:
         encoder = RememberingEncoder(load_encoder(name))
-        print(f"-- {name}, {pair_name(languages)}", flush=True)
-        fits = stored["models"].setdefault(name, {}).setdefault(pair_name(languages), {})
+        entry = fitted_name(name, reranker.name) if reranker else name
+        print(f"-- {entry}, {pair_name(languages)}", flush=True)
+        fits = stored["models"].setdefault(entry, {}).setdefault(pair_name(languages), {})
         if headlines:
-            found = fit_and_report_headlines(headlines, encoder, languages, options.bootstrap)
+            found = fit_and_report_headlines(
+                headlines, encoder, languages, options.bootstrap, reranker
+            )
             fits |= rounded(found)
         beads = list(bead_examples(articles, encoder, languages))
         for kind in FEATURES:
@@ -202,7 +211,7 @@ def main() -> None:
                 weights, sure = fit_beads(kind, examples)
                 fits[kind] = rounded(weights)
                 report_beads(kind, examples, sure)
-        stored["signature"][name] = encoder.signature
+        stored["signature"][entry] = encoder.signature
     stored["signature"]["azbitext"] = version("azbitext")
     given = {path.name for path in (*options.headlines, *options.beads)}
     stored["fitted_on"] = sorted(given | set(stored["fitted_on"]))

@@ -24,6 +24,7 @@ from align.beads.headline_model import (
     Choice,
     HeadlineModel,
 )
+from align.beads.rerankers import Reranker
 from align.encoders import Encoder
 from align.evaluation.labels import LabelledHeadline
 from align.scores import calibration_error, separation
@@ -52,7 +53,10 @@ class Case:
 
 
 def read_cases(
-    labels: Sequence[LabelledHeadline], encoder: Encoder, languages: tuple[str, str]
+    labels: Sequence[LabelledHeadline],
+    encoder: Encoder,
+    languages: tuple[str, str],
+    reranker: Reranker | None = None,
 ) -> list[Case]:
     background = background_of(encoder)
     bodies = [EncodedText.of(label.body, languages[1], encoder) for label in labels]
@@ -63,7 +67,7 @@ def read_cases(
         foreign = [other for other in range(len(labels)) if labels[other].body != label.body]
         chosen = draw.permutation(foreign)[:OTHER_BODIES].tolist()
         found = {
-            other: find_candidates(headline, bodies[other], background, encoder)
+            other: find_candidates(headline, bodies[other], background, encoder, reranker)
             for other in (place, *chosen)
         }
         own = found.pop(place)
@@ -77,7 +81,7 @@ def without_words(cases: Sequence[Case]) -> list[Case]:
     """The cases as an encoder without token vectors would see them."""
 
     def plain(candidates: Candidates) -> Candidates:
-        features = {name: candidates.features[name] for name in VECTOR_CHOICE}
+        features = {k: given for k, given in candidates.features.items() if k != "recall"}
         return replace(candidates, features=features, words=None)
 
     return [
@@ -93,6 +97,7 @@ def without_words(cases: Sequence[Case]) -> list[Case]:
 def fit_choice(cases: Sequence[Case]) -> dict[str, float]:
     """Weights of the softmax under which the acceptable sentences have the most."""
     names = WORD_CHOICE if cases[0].own.words is not None else VECTOR_CHOICE
+    names += ("voice",) if "voice" in cases[0].own.features else ()
     tables, rights = [], []
     for case in cases:
         wanted = case.label.acceptable or {i for span in case.label.together for i in span}

@@ -26,6 +26,7 @@ from corpora.text.normalize import comparison_key, normalize_text
 if TYPE_CHECKING:
     from align.beads.background import Background
     from align.beads.encoded import EncodedText
+    from align.beads.rerankers import Reranker
     from align.beads.similarity import Floats
     from align.encoders import Encoder
 
@@ -51,7 +52,7 @@ class Candidates:
         features: what speaks for each, by name, shape ``(len(indices),)``: ``similarity`` (centred
             cosine of the vectors), ``early`` (``e^(-i / 5)``), ``first`` (1 for the first sentence)
             and, from an encoder with token vectors, ``recall`` (mean similarity of the headline's
-            words with the nearest of the sentence).
+            words with the nearest of the sentence) and, with a reranker, ``voice``.
         words: similarity of each word piece of the headline with the nearest of each candidate,
             shape ``(len(indices), pieces)``; without token vectors None.
         similarities: of all sentences of the body.
@@ -83,13 +84,18 @@ class Candidates:
 
 
 def find_candidates(
-    headline: EncodedText, body: EncodedText, background: Background, encoder: Encoder | str
+    headline: EncodedText,
+    body: EncodedText,
+    background: Background,
+    encoder: Encoder | str,
+    reranker: Reranker | None = None,
 ) -> Candidates | None:
     """What there is to choose from; None where there is nothing.
 
     Args:
         headline: one sentence.
         encoder: that made the vectors. Where only its name is given, words cannot be compared.
+        reranker: judges the candidates too.
     """
     if not np.any(headline.vectors) or not len(body.sentences):
         return None
@@ -116,6 +122,9 @@ def find_candidates(
     if not isinstance(encoder, str) and has_tokens(encoder):
         words = _word_matches(headline, body, indices, background, encoder)
         features["recall"] = recall(words)
+    if reranker is not None:
+        sentences = [body.sentences[index] for index in indices]
+        features["voice"] = reranker.judge(headline.sentences[0], sentences)
     return Candidates(indices, features, words, similarities, wanted, offered)
 
 

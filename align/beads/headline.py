@@ -12,6 +12,7 @@ from align.beads.candidates import find_candidates
 from align.beads.confidence import UNTRANSLATED, is_untranslated
 from align.beads.encoded import EncodedText
 from align.beads.headline_model import Choice, headline_model, log_odds, shares
+from align.beads.rerankers import fitted_name
 from align.beads.tokens import recall
 from corpora.errors import ConfigurationError
 from corpora.pairs import Bead
@@ -19,6 +20,7 @@ from corpora.pairs import Bead
 if TYPE_CHECKING:
     from align.beads.background import Background
     from align.beads.candidates import Candidates
+    from align.beads.rerankers import Reranker
     from align.encoders import Encoder
 
 SPAN_GAIN = 0.12
@@ -34,6 +36,7 @@ def align_headline(
     source: str = "az",
     target: str = "en",
     min_probability: float = 0.0,
+    reranker: Reranker | None = None,
 ) -> Bead:
     """The sentence of a body that says what the headline says, or two that say it only together.
 
@@ -43,6 +46,8 @@ def align_headline(
         encoder: from `load_encoder`.
         source, target: BCP-47 codes of the headline's and the body's language.
         min_probability: below it the headline is said to have no counterpart.
+        reranker: a second voice from `load_reranker`, for which ``scripts/fit_confidence.py`` was
+            run.
 
     Returns:
         A bead with ``source == (0,)`` and the chosen index, or two neighbours, as ``target``;
@@ -52,7 +57,7 @@ def align_headline(
 
     Raises:
         ConfigurationError: `sentences` is one string, or `min_probability` was given where there
-            is no probability.
+            is no probability, or nothing was fitted for `reranker`.
         EncoderError: the encoder returned another shape, NaN, or rows that are not of unit length.
 
     >>> from align import load_encoder
@@ -66,6 +71,7 @@ def align_headline(
         background=background_of(encoder),
         encoder=encoder,
         min_probability=min_probability,
+        reranker=reranker,
     )
 
 
@@ -76,24 +82,27 @@ def match_headline(
     background: Background,
     encoder: Encoder | str,
     min_probability: float = 0.0,
+    reranker: Reranker | None = None,
 ) -> Bead:
     """`align_headline` on texts with their vectors; `headline` is one sentence.
 
     Args:
         encoder: that made the vectors. Where only its name is given, words cannot be compared.
     """
-    candidates = find_candidates(headline, body, background, encoder)
+    candidates = find_candidates(headline, body, background, encoder, reranker)
     if candidates is None:
         return Bead((0,), (), probability=1.0)
     name = encoder if isinstance(encoder, str) else encoder.name
+    if reranker is not None:
+        name = fitted_name(name, reranker.name)
     languages = headline.language, body.language
     model = headline_model(name, languages, with_words=candidates.words is not None)
     choice = choose(candidates, model.choice)
     similarity = candidates.similarity(choice.span, body)
     gap = similarity - choice.evidence["topic"]
     if not model.is_fitted:
-        if min_probability:
-            raise _no_probability(min_probability, name, languages)
+        if min_probability or reranker is not None:
+            raise _nothing_fitted(name, languages)
         return Bead((0,), choice.span, similarity, gap)
     sure = model.probability(choice)
     text = " ".join(body.sentences[index] for index in choice.span)
@@ -104,10 +113,11 @@ def match_headline(
     return Bead((0,), choice.span, similarity, gap, sure)
 
 
-def _no_probability(wanted: float, encoder: str, languages: tuple[str, str]) -> ConfigurationError:
+def _nothing_fitted(encoder: str, languages: tuple[str, str]) -> ConfigurationError:
     return ConfigurationError(
-        f"min_probability is {wanted}, but no probability was fitted for encoder {encoder!r} and "
-        f"the languages {' and '.join(languages)}; expected 0, or see scripts/fit_confidence.py"
+        f"nothing was fitted for {encoder!r} and the languages {' and '.join(languages)}, so there "
+        "are no probabilities and no reranker has a say; expected a fit of scripts/"
+        "fit_confidence.py, or neither min_probability nor a reranker"
     )
 
 

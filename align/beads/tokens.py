@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from align.encoders import Encoder
     from align.encoders.base import TokenVectors, Vectors
 
-PRIOR_PIECES = 4
+PRIOR_PIECES = 2
 UNRELATED = 0.2
-"""Four words of an unrelated text count with a headline's own: a name that finds itself proves
+"""Two pieces of an unrelated text count with a headline's own: a name that finds itself proves
 little, and nobody's labels hold headlines so short."""
 
 PRIOR_TOKENS = 50

@@ -214,7 +214,9 @@ def test_without_a_fit_there_is_no_probability_but_the_same_order(hashing: Encod
     assert other_pair.target == fitted.target == (1,)
     assert other_pair.probability is None
     assert other_pair.similarity is not None
-    with pytest.raises(ConfigurationError, match="no probability was fitted for encoder 'hash'"):
+    with pytest.raises(
+        ConfigurationError, match="nothing was fitted for 'hash' and"
+    ):
         align_headline(headline, BODY, encoder=hashing, source="ka", min_probability=0.5)
 
 
@@ -280,3 +282,17 @@ def test_what_is_easily_mixed_up_is_named(body: object, encoder: str | None, sai
     wrong = "e5" if encoder is None else ENCODERS[encoder]()
     with pytest.raises(ConfigurationError, match=re.escape(said)):
         align_headline("Yağış yağdı", body, encoder=wrong)
+
+
+class Silent:
+    """A reranker that nobody has fitted."""
+
+    name = "someone/reranker"
+
+    def judge(self, headline: str, sentences: list[str]) -> np.ndarray:
+        return np.zeros(len(sentences))
+
+
+def test_a_reranker_without_a_fit_is_refused(hashing: Encoder) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape("'hash+someone/reranker'")):
+        align_headline("Neftçi 2:1 Qarabağ", BODY, encoder=hashing, reranker=Silent())

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from align.beads.tokens import (
+    PRIOR_PIECES,
     PRIOR_TOKENS,
     UNRELATED,
     best_matches,
@@ -45,7 +46,7 @@ def test_the_best_match_of_each() -> None:
 
 
 def test_few_words_prove_little() -> None:
-    assert recall(np.ones(1)) == pytest.approx((1 + 4 * UNRELATED) / 5)
+    assert recall(np.ones(1)) == pytest.approx((1 + PRIOR_PIECES * UNRELATED) / (1 + PRIOR_PIECES))
     assert recall(np.ones(400)) > 0.99
     assert recall(np.zeros((3, 0))).tolist() == pytest.approx([UNRELATED] * 3)
 
