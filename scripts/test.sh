@@ -3,7 +3,7 @@
 # Arguments go to pytest: scripts/test.sh -k resume
 set -euo pipefail
 cd "$(dirname "$0")/.."
-source scripts/environment.sh "[dev,sentence-transformers,ctranslate2,train]"
+source scripts/environment.sh "[dev,html,sentence-transformers,ctranslate2,train]"
 
 export HF_HUB_OFFLINE=1
 python -m pytest "$@"

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import Field, fields
-from itertools import chain
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from align.cli.flags import add_flag
+from align.cli.line_forms import FORMS, line_count, lines_of
 from align.pipeline.options import TRANSLATOR_OPTIONS, BuildOptions
-from corpora.errors import ConfigurationError, DocumentError, InputNotFoundError, TextEncodingError
-from corpora.readers.decoding import storable
+from corpora.errors import ConfigurationError, InputNotFoundError
 
 if TYPE_CHECKING:
     from align.runtime.progress import Progress
@@ -27,10 +25,6 @@ FORMATS = {".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 """Formats by suffix; anything else is plain text."""
 
 _OTHERS = (".csv", ".gz", ".zst", ".parquet", ".xlsx", ".docx", ".pdf")
-
-_AT_ONCE, _CHARACTERS_AT_ONCE = 1_000, 50_000
-"""Lines that are translated together, and written down for a run that goes on after a kill."""
-
 
 _TRANSLATOR_OPTIONS = [one for one in fields(BuildOptions) if one.name in TRANSLATOR_OPTIONS]
 
@@ -80,11 +74,11 @@ def run(options: argparse.Namespace) -> None:
         **{option.name: _chosen(options, option) for option in _TRANSLATOR_OPTIONS},
     )
     hide = True if options.out is None else None  # the lines themselves show how far it is
-    total = None if hide or options.file == "-" else _line_count(Path(options.file))
+    total = None if hide or options.file == "-" else line_count(Path(options.file))
     with ExitStack() as stack:
         report = stack.enter_context(Progress("translate", "line", total, hide=hide))
         work = _Work(options, translator, report)
-        written = _FORMS[form](_lines(options.file, stack), options, work.translate)
+        written = FORMS[form](lines_of(options.file, stack), options, work.translate)
         if options.out is None:
             for line in written:
                 print(line)
@@ -165,144 +159,3 @@ def _check(options: argparse.Namespace, form: str) -> None:
             raise ConfigurationError(f"{options.file} is {form}; expected --{flag} NAME")
         if form != wanted and given is not None:
             raise ConfigurationError(f"--{flag} is for {wanted}, but {options.file} is {form}")
-
-
-Translate = Callable[[Sequence[str], int], list[str]]
-"""Translates texts, the first of which stands on the line of that number."""
-
-
-def _text(lines: Iterator[str], _: argparse.Namespace, translate: Translate) -> Iterator[str]:
-    for number, batch in _batches(lines, 1):
-        yield from translate(batch, number)
-
-
-def _tsv(lines: Iterator[str], options: argparse.Namespace, translate: Translate) -> Iterator[str]:
-    from corpora.text.tsv_fields import escape, unescape
-
-    first = next(lines, None)
-    if first is None:
-        return
-    header = first.split("\t")
-    place = _place(options.column, header, options.file)
-    if header[place] == options.column:
-        if options.into in header:
-            raise ConfigurationError(
-                f"{options.file} has a column {options.into!r} already; expected another --into"
-            )
-        yield "\t".join([*header, options.into])
-    else:  # by number: there is no header
-        lines = chain([first], lines)
-    for number, batch in _batches(lines, 2 if header[place] == options.column else 1):
-        rows = [line.split("\t") for line in batch]
-        for offset, row in enumerate(rows):
-            if row == [""]:
-                row *= len(header)  # a blank line
-            if len(row) != len(header):
-                raise DocumentError(
-                    f"{options.file}:{number + offset} has {len(row)} columns, the first line "
-                    f"{len(header)}"
-                )
-        texts = translate([unescape(row[place]) for row in rows], number)
-        for line, row, text in zip(batch, rows, texts, strict=True):
-            yield "\t".join([*row, escape(text)]) if line else line
-
-
-def _place(column: str, header: Sequence[str], name: str) -> int:
-    if column in header:
-        return header.index(column)
-    if column.isdecimal() and 1 <= int(column) <= len(header):
-        return int(column) - 1
-    raise ConfigurationError(
-        f"{name} has no column {column!r}; its columns are {', '.join(header)}"
-    )
-
-
-def _jsonl(
-    lines: Iterator[str], options: argparse.Namespace, translate: Translate
-) -> Iterator[str]:
-    for number, batch in _batches(lines, 1):
-        rows = [
-            _object(line, f"{options.file}:{number + offset}") for offset, line in enumerate(batch)
-        ]
-        if number == 1 and not any(options.field in row for row in rows):
-            raise ConfigurationError(
-                f"{options.file} has no field {options.field!r}; its fields are "
-                f"{', '.join(dict.fromkeys(name for row in rows for name in row))}"
-            )
-        texts = translate(
-            [
-                _field(row, options, f"{options.file}:{number + offset}")
-                for offset, row in enumerate(rows)
-            ],
-            number,
-        )
-        for line, row, text in zip(batch, rows, texts, strict=True):
-            written = json.dumps({**row, options.into: text}, ensure_ascii=False)
-            yield storable(written) if line.strip() else line  # an escape again, as it was one
-
-
-def _field(row: Mapping[str, Any], options: argparse.Namespace, where: str) -> str:
-    if options.into in row:
-        raise ConfigurationError(
-            f"{where} has a field {options.into!r} already; expected another --into"
-        )
-    value = row.get(options.field)
-    if value is not None and not isinstance(value, str):
-        raise DocumentError(f"{where}: {options.field} is {value!r}; expected a text")
-    return value or ""
-
-
-def _object(line: str, where: str) -> dict[str, Any]:
-    try:
-        row = json.loads(line) if line.strip() else {}
-    except ValueError as error:
-        raise DocumentError(f"{where} is no JSON: {error}") from error
-    if not isinstance(row, dict):
-        raise DocumentError(f"{where} is no JSON object")
-    return row
-
-
-_FORMS: dict[str, Callable[[Iterator[str], argparse.Namespace, Translate], Iterator[str]]] = {
-    "text": _text,
-    "tsv": _tsv,
-    "jsonl": _jsonl,
-}
-
-
-def _lines(name: str, stack: ExitStack) -> Iterator[str]:
-    """The lines of a file or of standard input, without their ends."""
-    if name == "-":
-        file: IO[bytes] = sys.stdin.buffer
-    else:
-        file = stack.enter_context(Path(name).open("rb"))  # noqa: SIM115 - the stack closes it
-    for number, line in enumerate(file, 1):
-        try:
-            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            raise TextEncodingError(
-                f"{name}:{number} is not UTF-8 at byte {error.start}"
-            ) from error
-        yield text.rstrip("\r\n")
-
-
-def _line_count(path: Path) -> int | None:
-    """How many lines will be read, None where nobody waits for the answer."""
-    if not sys.stderr.isatty() or not path.is_file():
-        return None
-    with path.open("rb") as file:
-        return sum(1 for _ in file)
-
-
-def _batches(lines: Iterable[str], first: int) -> Iterator[tuple[int, list[str]]]:
-    """Batches of lines, each with the number of its first."""
-    batch: list[str] = []
-    size = 0
-    for line in lines:
-        batch.append(line)
-        size += len(line)
-        if len(batch) == _AT_ONCE or size >= _CHARACTERS_AT_ONCE:
-            yield first, batch
-            first += len(batch)
-            batch, size = [], 0
-    if batch:
-        yield first, batch

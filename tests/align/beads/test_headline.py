@@ -214,9 +214,7 @@ def test_without_a_fit_there_is_no_probability_but_the_same_order(hashing: Encod
     assert other_pair.target == fitted.target == (1,)
     assert other_pair.probability is None
     assert other_pair.similarity is not None
-    with pytest.raises(
-        ConfigurationError, match="nothing was fitted for 'hash' and"
-    ):
+    with pytest.raises(ConfigurationError, match="nothing was fitted for 'hash' and"):
         align_headline(headline, BODY, encoder=hashing, source="ka", min_probability=0.5)
 
 

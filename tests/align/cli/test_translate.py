@@ -139,7 +139,7 @@ def test_many_lines_stay_in_order(translate: Azbitext) -> None:
 @pytest.fixture
 def numbers(loaded: list[Shouting], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Numbers:
     """Translates lines, two at a time, into ``out.txt``; gives the status and what was asked."""
-    monkeypatch.setattr("align.cli.translate._AT_ONCE", 2)
+    monkeypatch.setattr("align.cli.line_forms._AT_ONCE", 2)
 
     def run(lines: list[str], *words: str, dies_at: str = "") -> tuple[int, list[str]]:
         (tmp_path / "in.txt").write_text("\n".join(lines), "utf-8")
@@ -214,7 +214,7 @@ def test_two_runs_keep_out_of_each_others_way(
 def test_long_lines_make_short_batches(
     numbers: Numbers, monkeypatch: pytest.MonkeyPatch, loaded: list[Shouting]
 ) -> None:
-    monkeypatch.setattr("align.cli.translate._CHARACTERS_AT_ONCE", 10)
+    monkeypatch.setattr("align.cli.line_forms._CHARACTERS_AT_ONCE", 10)
     lines = ["a" * 30, "b" * 4, "c" * 4, "d" * 4]
     assert numbers(lines, dies_at="c" * 4) == (130, lines[:1])
     assert numbers(lines) == (0, lines[1:])
