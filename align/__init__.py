@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from align.beads.document import align_document
     from align.beads.headline import align_headline
     from align.beads.texts import align_sentences
+    from align.beads.words import align_words
     from align.corpus.build import build_corpus
     from align.corpus.merge import merge_corpora
     from align.encoders import load_encoder
@@ -36,6 +37,7 @@ _HOMES = {
     "align_document": "align.beads.document",
     "align_headline": "align.beads.headline",
     "align_sentences": "align.beads.texts",
+    "align_words": "align.beads.words",
     "build_corpus": "align.corpus.build",
     "load_encoder": "align.encoders",
     "load_translator": "align.translators",
@@ -48,6 +50,7 @@ __all__ = [
     "align_document",
     "align_headline",
     "align_sentences",
+    "align_words",
     "build_corpus",
     "load_encoder",
     "load_translator",

@@ -29,6 +29,12 @@ UNTRANSLATED = 0.05
 """What is left of the probability of a pair whose sides are in one language."""
 
 
+NO_PROBABILITY = (
+    "none was fitted for encoder {!r}: pairs are ordered by similarity, none is withheld; "
+    "scripts/fit_confidence.py fits one on labels"
+)
+"""Why a bead has no probability."""
+
 FITTED_PAIR = ("az", "en")
 """The languages of the labels that come with the project."""
 

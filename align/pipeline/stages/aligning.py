@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 
 from align.beads import learned_numbers
 from align.beads.background import background_of
+from align.beads.confidence import NO_PROBABILITY, is_calibrated
 from align.beads.document import pair_document
 from align.beads.encoded import EncodedText
 from align.encoders import Encoder, encoder_of
@@ -21,6 +23,8 @@ from align.pipeline.sharing import SharingPlan
 from corpora.documents import LANGUAGES
 from corpora.pairs import SentencePair
 from corpora.storage import stored_key
+
+log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from align.encoders.base import Vectors
@@ -50,6 +54,8 @@ class AlignTask:
 def align(build: RunningBuild) -> None:
     """``segments`` and ``vectors`` to ``aligned`` of every shard."""
     shards, models = build.shards, build.models
+    if not is_calibrated(models.encoder.name, LANGUAGES):
+        log.warning("probabilities: %s", NO_PROBABILITY.format(models.encoder.name))
     plan = SharingPlan.of([read_digests(shard.segments) for shard in shards])
     fitted = learned_numbers()
     tasks = []

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from align.beads.confidence import NO_PROBABILITY, is_calibrated
 from align.evaluation.translation import evaluate_translation
 from align.pipeline.models import BuildModels
 from align.pipeline.options import BuildOptions
@@ -31,6 +32,7 @@ from align.pipeline.stages.wanting import MEMORY, memory_facts, memory_rejection
 from align.scores.quality import quality_signature
 from align.translators import translator_signature
 from corpora.card import BuildFacts, ScoreFacts
+from corpora.documents import LANGUAGES
 from corpora.errors import BuildError, ModelUnavailableError
 from corpora.pairs import ORIGINS, from_table
 from corpora.readers import InputDigest
@@ -235,7 +237,18 @@ def model_figures(
         models: of the build.
         evaluation_rows: aligned headlines that the translators are scored on, 0 for none.
     """
-    return (_fill_quality(shards, models), *_of_translators(shards, models, evaluation_rows))
+    return (
+        *_unfitted_probabilities(models.encoder.name),
+        _fill_quality(shards, models),
+        *_of_translators(shards, models, evaluation_rows),
+    )
+
+
+def _unfitted_probabilities(encoder: str) -> tuple[ScoreFacts, ...]:
+    """That there are none, where nothing was fitted for the encoder."""
+    if is_calibrated(encoder, LANGUAGES):
+        return ()
+    return (ScoreFacts("probability of pairs", None, reason=NO_PROBABILITY.format(encoder)),)
 
 
 def _fill_quality(shards: Sequence[Shard], models: BuildModels) -> ScoreFacts:
