@@ -97,7 +97,8 @@ def find_candidates(
         encoder: that made the vectors. Where only its name is given, words cannot be compared.
         reranker: judges the candidates too.
     """
-    if not np.any(headline.vectors) or not len(body.sentences):
+    has_words = comparison_key(headline.sentences[0], headline.language) != ""
+    if not has_words or not np.any(headline.vectors) or not len(body.sentences):
         return None
     # Both sides are centred on one point between their languages: what a headline and a sentence
     # share of the background, names above all, then still speaks for them.
