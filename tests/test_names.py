@@ -61,3 +61,25 @@ def test_a_foreign_align_over_ours_is_named_by_the_command(tmp_path: Path) -> No
 def test_corpora_alone_does_not_care_whose_align_there_is(tmp_path: Path) -> None:
     (tmp_path / "align.py").write_text("1 / 0\n", "utf-8")
     assert python("import corpora", tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from corpora.segment import segment",
+        "import corpora.segment; segment = corpora.segment",
+        "from corpora import segment",
+        "import corpora; segment = corpora.segment",
+        "from corpora.text.segment import segment; import corpora.segment",
+    ],
+)
+def test_segment_is_found_where_it_was_in_0_1(code: str) -> None:
+    shown = python(f"{code}; print(len(segment('Bir. İki.', 'az')))")
+    assert shown.stdout == "2\n", shown.stderr
+
+
+@pytest.mark.parametrize("package", ["align", "corpora"])
+def test_every_public_name_is_found(package: str) -> None:
+    code = f"import {package}; print([getattr({package}, name) for name in {package}.__all__])"
+    assert python(code).returncode == 0
+    assert "has no attribute" in python(f"import {package}; {package}.nothing").stderr

@@ -376,7 +376,7 @@ def intact() -> bytes:
         (_changed(48, b"\x02"), "special pieces"),
         (_changed(72, b"\x05"), "do not follow one another"),
     ],
-    ids=str,
+    ids=lambda one: one if isinstance(one, str) else "",
 )
 def test_other_files_are_refused(
     damage: Callable[[bytearray], None], said: str, intact: bytes, tmp_path: Path
