@@ -20,6 +20,7 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -30,6 +31,7 @@ from make_documents import documents
 
 from align import build_corpus, load_encoder
 from align.corpus import Corpus
+from align.encoders import encoder_signature, has_tokens
 from align.translators import Translation
 
 POLL_SECONDS = 0.1
@@ -91,13 +93,19 @@ class Timed:
     def __init__(self, name: str) -> None:
         self._encoder = load_encoder(name)
         self.name, self.dim = self._encoder.name, self._encoder.dim
+        self.signature = encoder_signature(self._encoder)
         self.seconds = 0.0
+        if has_tokens(self._encoder):
+            self.encode_tokens = lambda texts: self._timed(self._encoder.encode_tokens, texts)
 
     def encode(self, texts: list[str], /) -> Any:
+        return self._timed(self._encoder.encode, texts)
+
+    def _timed(self, encode: Callable[[list[str]], Any], texts: list[str]) -> Any:
         started = time.perf_counter()
-        vectors = self._encoder.encode(texts)
+        encoded = encode(texts)
         self.seconds += time.perf_counter() - started
-        return vectors
+        return encoded
 
 
 def share(folder: Path, count: int, name: str) -> None:

@@ -24,6 +24,8 @@ from corpora.text.language import identify_language
 from corpora.text.normalize import comparison_key, normalize_text
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from align.beads.background import Background
     from align.beads.encoded import EncodedText
     from align.beads.rerankers import Reranker
@@ -97,6 +99,51 @@ def find_candidates(
         encoder: that made the vectors. Where only its name is given, words cannot be compared.
         reranker: judges the candidates too.
     """
+    ranked = _ranked(headline, body, background)
+    if ranked is None:
+        return None
+    chosen = list(ranked.indices)
+    features = {
+        "similarity": ranked.similarities[chosen],
+        "early": ranked.early[chosen],
+        "first": (ranked.places[chosen] == 0).astype(np.float64),
+    }
+    words = None
+    if not isinstance(encoder, str) and has_tokens(encoder):
+        words = _word_matches(headline, body, ranked.indices, background, encoder)
+        features["recall"] = recall(words)
+    if reranker is not None:
+        sentences = [body.sentences[index] for index in chosen]
+        features["voice"] = reranker.judge(headline.sentences[0], sentences)
+    return Candidates(
+        ranked.indices, features, words, ranked.similarities, ranked.wanted, ranked.offered
+    )
+
+
+def compared_texts(headline: EncodedText, body: EncodedText, background: Background) -> list[str]:
+    """Texts whose tokens `find_candidates` will ask for, so that many can be encoded at once."""
+    ranked = _ranked(headline, body, background)
+    return [] if ranked is None else _normalized(headline, body, ranked.indices)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """The shortlist, and what it was made of; see `Candidates`.
+
+    Attributes:
+        places: of all sentences, counted from where the body begins.
+        early: ``e^(-i / 5)`` of all places.
+    """
+
+    indices: tuple[int, ...]
+    similarities: Floats
+    wanted: Floats
+    offered: Floats
+    places: npt.NDArray[np.int64]
+    early: Floats
+
+
+def _ranked(headline: EncodedText, body: EncodedText, background: Background) -> _Ranked | None:
     has_words = comparison_key(headline.sentences[0], headline.language) != ""
     if not has_words or not np.any(headline.vectors) or not len(body.sentences):
         return None
@@ -111,22 +158,7 @@ def find_candidates(
     places = np.arange(len(offered)) - int(_is_copy(headline, body, 0))
     early = np.exp(-np.maximum(places, 0) / LEAD_REACH)
     indices = _shortlist(headline, body, similarities + LEAD_BONUS * early)
-    if not indices:
-        return None
-    chosen = list(indices)
-    features = {
-        "similarity": similarities[chosen],
-        "early": early[chosen],
-        "first": (places[chosen] == 0).astype(np.float64),
-    }
-    words = None
-    if not isinstance(encoder, str) and has_tokens(encoder):
-        words = _word_matches(headline, body, indices, background, encoder)
-        features["recall"] = recall(words)
-    if reranker is not None:
-        sentences = [body.sentences[index] for index in indices]
-        features["voice"] = reranker.judge(headline.sentences[0], sentences)
-    return Candidates(indices, features, words, similarities, wanted, offered)
+    return _Ranked(indices, similarities, wanted, offered, places, early) if indices else None
 
 
 def _shortlist(headline: EncodedText, body: EncodedText, ranks: Floats) -> tuple[int, ...]:
@@ -166,9 +198,14 @@ def _word_matches(
     background: Background,
     encoder: Encoder,
 ) -> Floats:
-    sentences = [normalize_text(body.sentences[index], body.language) for index in indices]
-    text = normalize_text(headline.sentences[0], headline.language)
-    _, [asked, *given] = read_tokens(encoder, [text, *sentences])
-    pieces = centred(word_pieces(text, asked), background.token_mean(headline.language))
+    texts = _normalized(headline, body, indices)
+    _, [asked, *given] = read_tokens(encoder, texts)
+    pieces = centred(word_pieces(texts[0], asked), background.token_mean(headline.language))
     mean = tokens_mean(given, background.token_mean(body.language))
     return np.stack([best_matches(pieces, centred(found.vectors, mean)) for found in given])
+
+
+def _normalized(headline: EncodedText, body: EncodedText, indices: tuple[int, ...]) -> list[str]:
+    """The headline and the sentences at `indices`, as an encoder gets them."""
+    sentences = (normalize_text(body.sentences[index], body.language) for index in indices)
+    return [normalize_text(headline.sentences[0], headline.language), *sentences]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from align.beads.background import background_of
+from align.beads.candidates import compared_texts
 from align.beads.encoded import EncodedText
 from align.beads.headline import match_headline
 from align.beads.texts import match_sentences, score_links
@@ -138,6 +139,24 @@ def pair_document(
     return pairs
 
 
+def token_texts(
+    document: SegmentedDocument, texts: Mapping[str, EncodedText], background: Background
+) -> Iterator[str]:
+    """The texts whose tokens `pair_document` will ask for, so that many can be encoded at once."""
+    if not document.part("headline", "en"):
+        for _, wanted, offered in _headlines(document, texts):
+            yield from compared_texts(wanted, offered, background)
+
+
+def _headlines(
+    document: SegmentedDocument, texts: Mapping[str, EncodedText]
+) -> Iterator[tuple[int, EncodedText, EncodedText]]:
+    """Each Azerbaijani sentence of the headline, its index before it, and the English body."""
+    body = document.part("body", "en")
+    for index in document.part("headline", "az") if body else ():
+        yield index, texts["az"].part(range(index, index + 1)), texts["en"].part(body)
+
+
 def _role_beads(
     document: SegmentedDocument,
     role: str,
@@ -157,9 +176,7 @@ def _role_beads(
         beads = match_sentences(*sides, background=background, encoder=encoder)
         yield from (_shifted(bead, az.start, en.start) for bead in beads)
     elif role == "headline" and az and body:
-        offered = texts["en"].part(body)
-        for index in az:
-            wanted = texts["az"].part(range(index, index + 1))
+        for index, wanted, offered in _headlines(document, texts):
             bead = match_headline(wanted, offered, background=background, encoder=encoder)
             yield _shifted(bead, index, body.start)
     else:

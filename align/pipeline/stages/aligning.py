@@ -13,9 +13,10 @@ import numpy as np
 from align.beads import learned_numbers
 from align.beads.background import background_of
 from align.beads.confidence import NO_PROBABILITY, is_calibrated
-from align.beads.document import pair_document
+from align.beads.document import pair_document, token_texts
 from align.beads.encoded import EncodedText
-from align.encoders import Encoder, encoder_of
+from align.encoders import Encoder, encode_tokens, encoder_of, has_tokens
+from align.encoders.remembering import RememberingEncoder
 from align.pipeline.running import RunningBuild, left
 from align.pipeline.shard_files import read_digests, read_segments, read_vectors, write_aligned
 from align.pipeline.shards import BLANK, Shard, code_version, key_of
@@ -25,6 +26,9 @@ from corpora.pairs import SentencePair
 from corpora.storage import stored_key
 
 log = logging.getLogger(__name__)
+
+_TOGETHER = 50
+"""Documents whose tokens are encoded at once and kept: some 15 MB."""
 
 if TYPE_CHECKING:
     from align.encoders.base import Vectors
@@ -81,20 +85,30 @@ def align_shard(task: AlignTask, report: Report) -> None:
     background = background_of(encoder)
     pairs: list[SentencePair] = []
     given: list[bool] = []
-    done = 0
-    for document, digests in read_segments(task.shard.segments):
-        texts = {
-            language: EncodedText(
-                document.sentences[language], lookup.vectors(digests[language]), language
-            )
-            for language in LANGUAGES
-        }
-        found = pair_document(document, texts, background=background, encoder=encoder)
-        pairs += found
-        given += [bool(document.links)] * len(found)
-        done += 1
+    segmented = [
+        (
+            document,
+            {
+                language: EncodedText(
+                    document.sentences[language], lookup.vectors(digests[language]), language
+                )
+                for language in LANGUAGES
+            },
+        )
+        for document, digests in read_segments(task.shard.segments)
+    ]
+    for start in range(0, len(segmented), _TOGETHER):
+        part = segmented[start : start + _TOGETHER]
+        remembering = RememberingEncoder(encoder)
+        if has_tokens(remembering):
+            asked = (token_texts(*one, background) for one in part)
+            encode_tokens(remembering, [text for texts in asked for text in texts])
+        for document, texts in part:
+            found = pair_document(document, texts, background=background, encoder=remembering)
+            pairs += found
+            given += [bool(document.links)] * len(found)
     write_aligned(pairs, given, task.shard.aligned, task.key)
-    report(done)
+    report(len(segmented))
 
 
 class _Lookup:
