@@ -26,7 +26,9 @@ def main() -> None:
     aligned = [pair for pair in corpus.pairs() if pair.is_aligned]
     step = max(len(aligned) // max(arguments.count, 1), 1)
     for pair in aligned[::step][: arguments.count]:
-        print(f"  {pair.id}  probability {pair.probability:.2f}  similarity {pair.similarity:.2f}")
+        figures = ("probability", pair.probability), ("similarity", pair.similarity)
+        shown = (f"{name} {value:.2f}" for name, value in figures if value is not None)
+        print("  ".join((f"  {pair.id}", *shown)))
         print(f"    az  {pair.az}\n    en  {pair.en}")
 
 
