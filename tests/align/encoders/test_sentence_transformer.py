@@ -9,7 +9,7 @@ import pytest
 from align.encoders import encoder_signature, load_encoder
 from align.encoders.sentence_transformer import SentenceTransformerEncoder
 
-BOTH = frozenset({"optimum.intel", "optimum.onnxruntime"})
+BOTH = ("optimum.intel", "optimum.onnxruntime")
 
 
 @pytest.mark.parametrize(
@@ -21,16 +21,16 @@ BOTH = frozenset({"optimum.intel", "optimum.onnxruntime"})
         (["onnx/model.onnx"], BOTH, "onnx"),
         (["model.onnx"], BOTH, "onnx"),
         (["onnx/model.onnx", "openvino/openvino_model.xml"], BOTH, "openvino"),
-        (["onnx/model.onnx", "openvino/openvino_model.xml"], {"optimum.onnxruntime"}, "onnx"),
-        (["onnx/model.onnx"], {"optimum.intel"}, "torch"),
+        (["onnx/model.onnx", "openvino/openvino_model.xml"], ("optimum.onnxruntime",), "onnx"),
+        (["onnx/model.onnx"], ("optimum.intel",), "torch"),
         (["onnx/model_qint8.onnx"], BOTH, "torch"),
-        (["openvino/openvino_model.xml"], frozenset(), "torch"),
+        (["openvino/openvino_model.xml"], (), "torch"),
     ],
     ids=str,
 )
 def test_an_export_is_used_where_its_package_is_installed(
     files: list[str],
-    installed: set[str],
+    installed: tuple[str, ...],
     backend: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
