@@ -131,10 +131,10 @@ def pair_document(
     encoder: Encoder,
 ) -> list[SentencePair]:
     """`align_document` on the document's sentences with their vectors, by language."""
+    alignment = _Alignment(document, texts, background, encoder)
     pairs: list[SentencePair] = []
     for role in ("headline", "body"):
-        beads = _role_beads(document, role, texts, background, encoder)
-        worded = (bead for bead in beads if _has_words(document, bead))
+        worded = (bead for bead in alignment.beads(role) if _has_words(document, bead))
         pairs += (_pair(document, role, number, bead) for number, bead in enumerate(worded))
     return pairs
 
@@ -157,31 +157,34 @@ def _headlines(
         yield index, texts["az"].part(range(index, index + 1)), texts["en"].part(body)
 
 
-def _role_beads(
-    document: SegmentedDocument,
-    role: str,
-    texts: Mapping[str, EncodedText],
-    background: Background,
-    encoder: Encoder,
-) -> Iterator[Bead]:
-    """Beads of document-wide indices, az to en, for the sentences of one role."""
-    az, en = document.part(role, "az"), document.part(role, "en")
-    if role == "body" and document.links:
-        sides = texts.get("az"), texts.get("en")
-        yield from score_links(*sides, document.links, background=background, encoder=encoder.name)
-        return
-    body = document.part("body", "en")
-    if az and en:
-        sides = texts["az"].part(az), texts["en"].part(en)
-        beads = match_sentences(*sides, background=background, encoder=encoder)
-        yield from (_shifted(bead, az.start, en.start) for bead in beads)
-    elif role == "headline" and az and body:
-        for index, wanted, offered in _headlines(document, texts):
-            bead = match_headline(wanted, offered, background=background, encoder=encoder)
-            yield _shifted(bead, index, body.start)
-    else:
-        yield from (Bead((index,), ()) for index in az)
-        yield from (Bead((), (index,)) for index in en)
+@dataclass(frozen=True, slots=True)
+class _Alignment:
+    """A document with its vectors, and what its beads are found with."""
+
+    document: SegmentedDocument
+    texts: Mapping[str, EncodedText]
+    background: Background
+    encoder: Encoder
+
+    def beads(self, role: str) -> Iterator[Bead]:
+        """Beads of document-wide indices, az to en, for the sentences of one role."""
+        document, background, encoder = self.document, self.background, self.encoder
+        az, en = document.part(role, "az"), document.part(role, "en")
+        if role == "body" and document.links:
+            sides = self.texts.get("az"), self.texts.get("en")
+            links = document.links
+            yield from score_links(*sides, links, background=background, encoder=encoder.name)
+        elif az and en:
+            halves = self.texts["az"].part(az), self.texts["en"].part(en)
+            found = match_sentences(*halves, background=background, encoder=encoder)
+            yield from (_shifted(bead, az.start, en.start) for bead in found)
+        elif role == "headline" and az and (body := document.part("body", "en")):
+            for index, wanted, offered in _headlines(document, self.texts):
+                bead = match_headline(wanted, offered, background=background, encoder=encoder)
+                yield _shifted(bead, index, body.start)
+        else:
+            yield from (Bead((index,), ()) for index in az)
+            yield from (Bead((), (index,)) for index in en)
 
 
 def _shifted(bead: Bead, source: int, target: int) -> Bead:
