@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from corpora.errors import MissingExtraError, ModelUnavailableError
+from corpora.text.normalize import without_surrogates
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -70,7 +71,8 @@ class CrossEncoderReranker:
             return np.zeros(0)
         from torch.nn import Identity
 
-        pairs = [(_clean(headline), _clean(sentence)) for sentence in sentences]
+        asked = without_surrogates(headline)
+        pairs = [(asked, without_surrogates(sentence)) for sentence in sentences]
         scores = self._model.predict(pairs, activation_fn=Identity(), show_progress_bar=False)
         return _checked(self.name, scores, len(sentences))
 
@@ -118,10 +120,6 @@ def fitted_name(encoder: str, reranker: str) -> str:
     'e5+BAAI/bge-reranker-v2-m3'
     """
     return f"{encoder}+{reranker}"
-
-
-def _clean(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()  # lone surrogates
 
 
 def _checked(name: str, scores: object, count: int) -> Floats:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from align.runtime.model_folder import folder_digest
 from corpora.errors import MissingExtraError, ModelUnavailableError
+from corpora.text.normalize import without_surrogates
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -91,7 +92,7 @@ class SentenceTransformerEncoder:
 
     def encode(self, texts: list[str]) -> Vectors:
         """Unit vectors of `texts`, float32 ``(len(texts), dim)``."""
-        clean = [text.encode("utf-8", "replace").decode() for text in texts]  # lone surrogates
+        clean = [without_surrogates(text) for text in texts]
         vectors: Vectors = self._model.encode(
             clean, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
         )

@@ -14,7 +14,7 @@ from align.translators.base import OUT_OF_MEMORY, TOO_LONG, UNFINISHED, Translat
 from align.translators.batching import in_halves, side_by_side, token_batches
 from align.translators.engine import Engine
 from align.translators.families import Convention, instruction_ids
-from corpora.text.normalize import normalize_text
+from corpora.text.normalize import normalize_text, without_surrogates
 from corpora.text.segment import segment
 
 _WRITTEN_A_TOKEN, _WRITTEN_MORE = 3, 16
@@ -203,7 +203,7 @@ def readable(text: str, language: str) -> str:
     >>> readable("Bak\x07ı\n“şəhəri”", "az")
     'Bakı "şəhəri"'
     """
-    whole = text.encode("utf-8", "replace").decode()  # lone surrogates
+    whole = without_surrogates(text)
     plain = normalize_text(whole, language)
     if not plain.isascii() or not plain.isprintable():
         plain = "".join(sign for sign in plain if unicodedata.category(sign) not in ("Cc", "Cn"))

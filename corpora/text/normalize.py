@@ -125,3 +125,12 @@ def words_of(text: str, language: str) -> tuple[str, ...]:
     ('seki', 'qebele')
     """
     return tuple(comparison_key(text, language).split())
+
+
+def without_surrogates(text: str) -> str:
+    """`text` with a question mark for each lone surrogate, which no model can read.
+
+    >>> without_surrogates("Bak" + chr(0xDCFD))
+    'Bak?'
+    """
+    return text.encode("utf-8", "replace").decode()

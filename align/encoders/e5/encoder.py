@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from align.encoders.base import TokenVectors
 from align.runtime.processors import thread_count
+from corpora.text.normalize import without_surrogates
 
 if TYPE_CHECKING:
     from align.encoders.base import Vectors
@@ -170,4 +171,4 @@ def _clean(text: str) -> str:
 
     A NUL reads as a space, and a lone surrogate, which has no UTF-8 form, as a question mark.
     """
-    return text.replace("\0", " ").encode("utf-8", "replace").decode()
+    return without_surrogates(text.replace("\0", " "))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import numpy as np
 from align.beads import learned_numbers
 from align.beads.background import background_of
 from align.beads.confidence import NO_PROBABILITY, is_calibrated
-from align.beads.document import pair_document, token_texts
+from align.beads.document import SegmentedDocument, pair_document, token_texts
 from align.beads.encoded import EncodedText
 from align.encoders import Encoder, encode_tokens, encoder_of, has_tokens
 from align.encoders.remembering import RememberingEncoder
@@ -85,20 +86,10 @@ def align_shard(task: AlignTask, report: Report) -> None:
     background = background_of(encoder)
     pairs: list[SentencePair] = []
     given: list[bool] = []
-    segmented = [
-        (
-            document,
-            {
-                language: EncodedText(
-                    document.sentences[language], lookup.vectors(digests[language]), language
-                )
-                for language in LANGUAGES
-            },
-        )
-        for document, digests in read_segments(task.shard.segments)
-    ]
-    for start in range(0, len(segmented), _TOGETHER):
-        part = segmented[start : start + _TOGETHER]
+    documents = read_segments(task.shard.segments)
+    done = 0
+    while together := list(islice(documents, _TOGETHER)):
+        part = [(document, lookup.texts(document, digests)) for document, digests in together]
         remembering = RememberingEncoder(encoder)
         if has_tokens(remembering):
             asked = (token_texts(*one, background) for one in part)
@@ -107,8 +98,9 @@ def align_shard(task: AlignTask, report: Report) -> None:
             found = pair_document(document, texts, background=background, encoder=remembering)
             pairs += found
             given += [bool(document.links)] * len(found)
+        done += len(part)
     write_aligned(pairs, given, task.shard.aligned, task.key)
-    report(len(segmented))
+    report(done)
 
 
 class _Lookup:
@@ -124,6 +116,17 @@ class _Lookup:
         order = np.argsort(np.concatenate(known))
         self._digests = np.concatenate(known)[order]
         self._vectors = np.concatenate(rows)[order]
+
+    def texts(
+        self, document: SegmentedDocument, digests: Mapping[str, Sequence[int]]
+    ) -> dict[str, EncodedText]:
+        """The sentences of `document` with their vectors, by language."""
+        return {
+            language: EncodedText(
+                document.sentences[language], self.vectors(digests[language]), language
+            )
+            for language in LANGUAGES
+        }
 
     def vectors(self, digests: Sequence[int]) -> Vectors:
         wanted = np.asarray(digests, dtype=np.int64)
